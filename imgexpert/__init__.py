@@ -1,0 +1,1 @@
+"""An expert system that chooses the kind of Linux image something should run from, and says why."""

@@ -1,0 +1,22 @@
+"""What a person reads, in every language the program speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence or name in English and in Chinese."""
+
+    en: str
+    zh: str
+
+    def to(self, language: Language) -> str:
+        """The wording in `language`."""
+        return self.zh if language == "zh" else self.en
