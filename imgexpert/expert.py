@@ -1,0 +1,39 @@
+"""The library's front door: an expert over one rule base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from imgexpert.decision.decide import Decider
+from imgexpert.decision.records import Decision
+from imgexpert.rulebase.loading import load_rulebase
+from imgexpert.vocabulary.answers import FactSet
+from imgexpert.vocabulary.parsing import node_of, parse_facts
+
+
+class Expert:
+    """Decides subjects by the built-in rule base, or by the one in `folder`.
+
+    Building one reads the rule base and compiles the engine; deciding then takes about a millisecond, so build it once.
+
+    Raises: imgexpert.reading.InputRefused when the rule base has errors, with all of them.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.rulebase = load_rulebase(folder)
+        self._decider = Decider(self.rulebase)
+
+    def facts(self, answers: Mapping[str, object]) -> FactSet:
+        """`answers` by fact key, validated: texts, booleans, numbers, lists, or `{includes: […], excludes: […]}`.
+
+        Raises: imgexpert.reading.InputRefused with every problem, the values allowed and the nearest spelling.
+        """
+        return parse_facts(node_of(dict(answers)), self.rulebase.vocabulary)
+
+    def decide(self, facts: Mapping[str, object] | FactSet, subject: str = "subject") -> Decision:
+        """The decision on `facts`; what they leave out is unknown, never false.
+
+        Raises: imgexpert.reading.InputRefused when `facts` cannot be read.
+        """
+        return self._decider.decide(facts if isinstance(facts, FactSet) else self.facts(facts), subject)

@@ -1,0 +1,1 @@
+"""One contract, several evaluators: facts and rules go in, firings and conclusions come out."""

@@ -1,0 +1,142 @@
+"""The reference evaluator: the rule base compiled to an experta engine that decides one subject at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from imgexpert.inference.experta_import import InitialFact, KnowledgeEngine, Matcher, Rule
+from imgexpert.inference.matcher import LiteralMatcher, SalienceStrategy
+from imgexpert.inference.patterns import NO, YES, Chosen, Concluded, Member, Status, facts_of, patterns_of
+from imgexpert.inference.possible import contradiction
+from imgexpert.inference.records import Conflict, Firing, Inference, learn
+from imgexpert.rulebase import rules as rulebase_rules
+from imgexpert.rulebase.conditions import Literal, disjuncts
+from imgexpert.rulebase.rulebase import RuleBase
+from imgexpert.vocabulary.answers import Answer, FactSet
+
+_CLOSING = "what is still unknown"
+
+
+class _Engine(KnowledgeEngine):  # type: ignore[misc]
+    """What every compiled engine has in common: total order, recorded firings, a clean reset."""
+
+    __matcher__ = LiteralMatcher
+    __strategy__ = SalienceStrategy
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Walking all members for them at every reset costs more than a decision.
+        self._deffacts: list[Any] = super().get_deffacts()
+        self.begin({})
+
+    def get_deffacts(self) -> list[Any]:
+        return getattr(self, "_deffacts", None) or super().get_deffacts()
+
+    def begin(self, answers: dict[str, Answer]) -> None:
+        """Start over with the asserted `answers`, whatever state an earlier run was left in."""
+        self.running = False
+        self.answers = answers
+        self.firings: list[Firing] = []
+        self.fired: set[str] = set()
+        self.conflicts: list[Conflict] = []
+        self.reset()
+
+
+class Consultation:
+    """An engine for one rule base, built once and reused for any number of subjects.
+
+    One subject at a time: a lock keeps threads apart, since experta's engine is not made for them.
+    """
+
+    def __init__(self, rulebase: RuleBase, matcher: type[Matcher] = LiteralMatcher) -> None:
+        self.rulebase = rulebase
+        members = dict(self._compiled())
+        # experta names a rule by its attribute, and collects rules when the engine is created.
+        self._engine: _Engine = type("ImageEngine", (_Engine,), {**members, "__matcher__": matcher})()
+        self._steps = len(members) + 1
+        self._lock = threading.Lock()
+
+    def infer(self, facts: FactSet) -> Inference:
+        """What follows from `facts`: rules fire in the total order of the rule base until none is left."""
+        with self._lock:
+            engine = self._engine
+            engine.begin(dict(facts.answers))
+            asserted = [fact for key in sorted(facts.answers) for fact in facts_of(key, facts.answers[key])]
+            if asserted:
+                engine.declare(*asserted)
+            engine.run(self._steps)
+            if engine.agenda.activations:
+                raise RuntimeError("the inference did not end: a rule fired twice")
+            return Inference(
+                firings=tuple(engine.firings), answers=engine.answers, conflicts=tuple(engine.conflicts)
+            )
+
+    def _compiled(self) -> list[tuple[str, Rule]]:
+        """The experta rules by name: one for each alternative of a rule, saliences falling in firing order."""
+        plans: list[tuple[str, Sequence[Any], Callable[[_Engine], None]]] = []
+        closed = False
+        for rule in self.rulebase.rules:
+            if rule.kind != "derive" and not closed:
+                plans.append((_CLOSING, (InitialFact(),), self._close))
+                closed = True
+            for number, member in enumerate(disjuncts(rule.when)):
+                patterns = [pattern for literal in member for pattern in patterns_of(literal)]
+                plans.append((f"{rule.id}#{number}", patterns or (InitialFact(),), self._action(rule, member)))
+        return [
+            (name, _rule(name, patterns, action, salience=len(plans) - place))
+            for place, (name, patterns, action) in enumerate(plans)
+        ]
+
+    def _close(self, engine: _Engine) -> None:
+        """After all deriving, state what is still unknown, so that rules can ask for it."""
+        unknown = [key for key in self.rulebase.vocabulary.facts if key not in engine.answers]
+        if unknown:
+            engine.declare(*(Status(key=key, known=NO) for key in unknown))
+
+    def _action(self, rule: rulebase_rules.Rule, member: frozenset[Literal]) -> Callable[[_Engine], None]:
+        def fire(engine: _Engine) -> None:
+            if rule.id in engine.fired:
+                return  # Another alternative of the same rule has concluded this already.
+            engine.fired.add(rule.id)
+            engine.firings.append(Firing(rule.id, member))
+            self._conclude(engine, rule)
+
+        return fire
+
+    def _conclude(self, engine: _Engine, rule: rulebase_rules.Rule) -> None:
+        match rule.then:
+            case rulebase_rules.DeriveFact(key, value):
+                self._derive(engine, rule, key, value)
+            case rulebase_rules.ReportConflict(keys):
+                engine.conflicts.append(Conflict(rule.id, keys))
+                engine.declare(Concluded(kind=rule.kind, what=rule.id))
+            case rulebase_rules.AddScenario(scenario, _):
+                engine.declare(Concluded(kind=rule.kind, what=scenario))
+            case rulebase_rules.RuleOut(types) | rulebase_rules.MakeEligible(types):
+                engine.declare(*(Concluded(kind=rule.kind, what=type_) for type_ in types))
+            case _:
+                engine.declare(Concluded(kind=rule.kind, what=rule.id))
+
+    def _derive(self, engine: _Engine, rule: rulebase_rules.Rule, key: str, value: str) -> None:
+        fact = self.rulebase.vocabulary.facts[key]
+        match learn(engine.answers, fact, value):
+            case None:
+                engine.conflicts.append(contradiction(rule))
+            case True if fact.kind == "several-of":
+                engine.declare(Status(key=key, known=YES), Member(key=key, value=value, holds=YES))
+            case True:
+                engine.declare(Status(key=key, known=YES), Chosen(key=key, value=value))
+            case False:
+                pass
+
+
+def _rule(name: str, patterns: Sequence[Any], action: Callable[[_Engine], None], *, salience: int) -> Rule:
+    def named(engine: _Engine) -> None:
+        action(engine)
+
+    named.__name__ = name  # Rules that share a name are one rule to experta.
+    # Several patterns in one rule are a conjunction; experta's `&` and `|` lose their way and are never used.
+    return Rule(*patterns, salience=salience)(named)
+

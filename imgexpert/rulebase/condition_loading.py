@@ -1,0 +1,144 @@
+"""Reading conditions as rule authors write them, and rewriting them to the primitives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
+from imgexpert.reading.problems import Problem, nearest, shown
+from imgexpert.reading.text import Text
+from imgexpert.rulebase.conditions import And, AtLeast, AtMost, Condition, Equals, Includes, Known, Not, Or, keys
+from imgexpert.vocabulary.facts import Fact, Vocabulary
+
+_OPERATORS = {
+    "yes-no": ("equals",),
+    "one-of": ("equals", "in"),
+    "several-of": ("includes",),
+    "number": ("equals", "at-least", "at-most"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionReader:
+    """Reads conditions over one vocabulary; problems are collected in `problems`."""
+
+    vocabulary: Vocabulary
+    problems: list[Problem]
+
+    def nothing(self) -> Condition:
+        """The condition that never holds: what stands in for one that could not be read."""
+        return Or(())
+
+    def condition(self, node: Node) -> Condition:
+        """The condition at `node`; a list means that all its members hold."""
+        if isinstance(node, Sequence):
+            return And(tuple(self.condition(item) for item in node.items))
+        if not isinstance(node, Mapping) or len(node.entries) != 1:
+            return self._refuse(
+                node,
+                "a condition is one `fact: value` pair, or all, any, not, unless, known or unknown",
+                "条件是单个“事实: 取值”，或 all、any、not、unless、known、unknown",
+            )
+        key, value = node.entries[0]
+        match key.text:
+            case "all" | "any":
+                return self._joined(key.text, value)
+            case "not":
+                return Not(self.condition(value))
+            case "unless":
+                return self._unless(value)
+            case "known":
+                return self._known(value)
+            case "unknown":
+                return Not(self._known(value))
+            case _:
+                return self._over_fact(key, value)
+
+    def _joined(self, word: str, node: Node) -> Condition:
+        if not isinstance(node, Sequence) or not node.items:
+            return self._refuse(node, f"`{word}` takes a list of conditions", f"`{word}` 需要条件列表")
+        parts = tuple(self.condition(item) for item in node.items)
+        return And(parts) if word == "all" else Or(parts)
+
+    def _unless(self, node: Node) -> Condition:
+        """Nothing is known of the fact, or it is not so: how a rule says that silence does not stop it."""
+        condition = self.condition(node)
+        read = sorted(keys(condition))
+        return Or((*(Not(Known(key)) for key in read), Not(condition)))
+
+    def _known(self, node: Node) -> Condition:
+        if isinstance(node, Scalar) and node.text in self.vocabulary.facts:
+            return Known(node.text)
+        return self._no_fact(node)
+
+    def _over_fact(self, key: Scalar, node: Node) -> Condition:
+        fact = self.vocabulary.facts.get(key.text)
+        if fact is None:
+            return self._no_fact(key)
+        if isinstance(node, Scalar):
+            operator = "includes" if fact.kind == "several-of" else "equals"
+            return self._compare(fact, operator, node)
+        if not isinstance(node, Mapping) or len(node.entries) != 1:
+            return self._refuse(
+                node,
+                f"`{fact.key}` is compared with one value or with one operator",
+                f"`{fact.key}` 应与单个取值或单个运算符比较",
+                _OPERATORS[fact.kind],
+            )
+        operator, value = node.entries[0]
+        if operator.text not in _OPERATORS[fact.kind]:
+            return self._refuse(
+                operator,
+                f"a {fact.kind} fact knows no operator `{shown(operator.text)}`",
+                f"{fact.kind} 类事实没有运算符 `{shown(operator.text)}`",
+                _OPERATORS[fact.kind],
+            )
+        return self._compare(fact, operator.text, value)
+
+    def _compare(self, fact: Fact, operator: str, node: Node) -> Condition:
+        if fact.kind == "number":
+            return self._number(fact, operator, node)
+        items = node.items if isinstance(node, Sequence) and operator != "equals" else (node,)
+        values: list[str] = []
+        for item in items:
+            if isinstance(item, Scalar) and item.text in fact.value_ids:
+                values.append(item.text)
+            else:
+                text = item.text if isinstance(item, Scalar) else ""
+                self._refuse(
+                    item,
+                    f"`{shown(text)}` is no value of `{fact.key}`",
+                    f"`{shown(text)}` 不是 `{fact.key}` 的取值",
+                    fact.value_ids,
+                )
+        chosen = frozenset(values)
+        return Includes(fact.key, chosen) if operator == "includes" else Equals(fact.key, chosen)
+
+    def _number(self, fact: Fact, operator: str, node: Node) -> Condition:
+        if not isinstance(node, Scalar) or not re.fullmatch(r"\d{1,15}", node.text):
+            return self._refuse(node, f"`{fact.key}` is compared with a whole number", f"`{fact.key}` 应与整数比较")
+        bound = int(node.text)
+        match operator:
+            case "at-least":
+                return AtLeast(fact.key, bound)
+            case "at-most":
+                return AtMost(fact.key, bound)
+            case _:
+                return And((AtLeast(fact.key, bound), AtMost(fact.key, bound)))
+
+    def _no_fact(self, node: Node) -> Condition:
+        text = node.text if isinstance(node, Scalar) else ""
+        return self._refuse(
+            node,
+            f"there is no fact `{shown(text)}`",
+            f"没有名为 `{shown(text)}` 的事实",
+            tuple(self.vocabulary.facts),
+        )
+
+    def _refuse(self, node: Node, en: str, zh: str, allowed: tuple[str, ...] = ()) -> Condition:
+        word = node.text if isinstance(node, Scalar) else ""
+        self.problems.append(
+            Problem(message=Text(en, zh), place=node.place, allowed=allowed, nearest=nearest(word, allowed))
+        )
+        return self.nothing()

@@ -1,0 +1,202 @@
+"""Reading rule files into `Rule`s: conditions rewritten to primitives, every name checked where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from imgexpert.reading.fields import Fields
+from imgexpert.reading.nodes import Mapping, Node, Scalar
+from imgexpert.reading.problems import Problem
+from imgexpert.reading.text import Text
+from imgexpert.rulebase.condition_loading import ConditionReader
+from imgexpert.rulebase.knowledge import Knowledge
+from imgexpert.rulebase.parameters import Parameters
+from imgexpert.rulebase.rules import (
+    RELATIONS,
+    AddCompanion,
+    AddScenario,
+    Conclusion,
+    DeriveFact,
+    Examples,
+    GiveEvidence,
+    Kind,
+    MakeEligible,
+    Relation,
+    ReportConflict,
+    Rule,
+    RuleOut,
+)
+from imgexpert.vocabulary.facts import Vocabulary
+
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_CARRIES = "carries"  # How a rule author writes the reverse of runs-on.
+
+_CONCLUSIONS: dict[Kind, tuple[str, ...]] = {
+    "derive": ("concludes",),
+    "scenarios": ("scenario",),
+    "evidence": ("for", "against"),
+    "exclusions": ("rules-out", "makes-eligible"),
+    "companions": ("companion",),
+    "conflicts": ("conflict",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleReader:
+    """Reads rule files against a vocabulary and knowledge; problems are collected in `problems`."""
+
+    vocabulary: Vocabulary
+    knowledge: Knowledge
+    parameters: Parameters
+    problems: list[Problem]
+
+    def rules(self, root: Node, kind: Kind) -> Iterator[Rule]:
+        """The rules of one file below `rules/<kind>/`."""
+        fields = Fields(root, Text("a rule file", "规则文件"), self.problems)
+        for node in fields.items("rules"):
+            yield self._rule(node, kind)
+        fields.finish()
+
+    def _rule(self, node: Node, kind: Kind) -> Rule:
+        fields = Fields(node, Text("a rule", "规则"), self.problems)
+        reader = ConditionReader(vocabulary=self.vocabulary, problems=self.problems)
+        when, then = fields.required("when"), fields.required("then")
+        rule = Rule(
+            id=fields.string("id", ID),
+            kind=kind,
+            title=fields.bilingual("title"),
+            when=reader.nothing() if when is None else reader.condition(when),
+            then=self._conclusion(then, kind) if then is not None else ReportConflict(()),
+            cites=tuple(self._citations(fields)),
+            examples=self._examples(fields),
+            place=node.place,
+        )
+        origin = fields.choice("origin", ("source", "practice"), default="source")
+        if origin != rule.origin:
+            fields.complain(
+                node,
+                f"rule `{rule.id}` cites what makes it a rule of {rule.origin}; mark it `origin: {rule.origin}`",
+                f"规则 `{rule.id}` 的引用表明其来源为 {rule.origin}，请标注 `origin: {rule.origin}`",
+            )
+        fields.finish()
+        return rule
+
+    def _conclusion(self, node: Node, kind: Kind) -> Conclusion:
+        fields = Fields(node, Text("a conclusion", "结论"), self.problems)
+        given = [name for name in _CONCLUSIONS[kind] if name in fields.entries]
+        if len(given) != 1:
+            allowed = _CONCLUSIONS[kind]
+            fields.complain(
+                node,
+                f"a rule under {kind}/ has exactly one conclusion of its kind",
+                f"{kind}/ 下的规则必须恰有一个本类结论",
+                allowed,
+            )
+            return ReportConflict(())
+        conclusion = self._of_kind(given[0], fields)
+        fields.finish()
+        return conclusion
+
+    def _of_kind(self, name: str, fields: Fields) -> Conclusion:
+        match name:
+            case "concludes":
+                return self._derived(fields)
+            case "scenario":
+                return AddScenario(
+                    fields.choice("scenario", tuple(self.knowledge.scenarios)),
+                    self.parameters.importance.get(
+                        fields.choice("importance", tuple(self.parameters.importance)), 0
+                    ),
+                )
+            case "for" | "against":
+                types = self._types(name, fields)
+                strength = fields.choice("strength", tuple(self.parameters.strength))
+                return GiveEvidence(
+                    types, "for" if name == "for" else "against", self.parameters.strength.get(strength, 0)
+                )
+            case "rules-out":
+                return RuleOut(self._types(name, fields))
+            case "makes-eligible":
+                return MakeEligible(self._types(name, fields))
+            case "companion":
+                return self._companion(fields)
+            case _:
+                return ReportConflict(self._named(fields, name, tuple(self.vocabulary.facts)))
+
+    def _types(self, name: str, fields: Fields) -> tuple[str, ...]:
+        return self._named(fields, name, tuple(self.knowledge.types))
+
+    def _named(self, fields: Fields, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        for scalar in fields.scalars(name):
+            if scalar.text not in allowed:
+                fields.complain(
+                    scalar, f"`{scalar.text}` is not known here", f"此处没有 `{scalar.text}`", allowed, scalar.text
+                )
+        return tuple(scalar.text for scalar in fields.scalars(name))
+
+    def _derived(self, fields: Fields) -> DeriveFact:
+        node = fields.required("concludes")
+        if not isinstance(node, Mapping) or len(node.entries) != 1:
+            fields.complain(
+                fields.node, "`concludes` names one fact and its value", "`concludes` 只能给出一个事实及其取值"
+            )
+            return DeriveFact("", "")
+        key, value = node.entries[0]
+        fact = self.vocabulary.facts.get(key.text)
+        if fact is None or fact.kind == "number":
+            allowed = tuple(k for k, f in self.vocabulary.facts.items() if f.kind != "number")
+            fields.complain(
+                key, f"`{key.text}` cannot be derived", f"`{key.text}` 不能被推出", allowed, key.text
+            )
+        elif not isinstance(value, Scalar) or value.text not in fact.value_ids:
+            word = value.text if isinstance(value, Scalar) else ""
+            fields.complain(
+                value, f"this is no value of `{key.text}`", f"这不是 `{key.text}` 的取值", fact.value_ids, word
+            )
+        return DeriveFact(key.text, value.text if isinstance(value, Scalar) else "")
+
+    def _companion(self, fields: Fields) -> AddCompanion:
+        node = fields.required("companion")
+        if node is None:
+            return AddCompanion((), "runs-on", "", hosted=False)
+        inner = Fields(node, Text("a companion", "配套"), self.problems)
+        relation = inner.choice("relation", (*RELATIONS, _CARRIES))
+        companion = AddCompanion(
+            self._types("of", inner),
+            "runs-on" if relation == _CARRIES else cast(Relation, relation),
+            inner.choice("type", tuple(self.knowledge.types)),
+            hosted=relation == _CARRIES,
+        )
+        inner.finish()
+        return companion
+
+    def _citations(self, fields: Fields) -> Iterator[str]:
+        allowed = tuple(entry.id for entry in self.knowledge.citable())
+        for scalar in fields.scalars("cites"):
+            if scalar.text not in allowed:
+                fields.complain(
+                    scalar,
+                    f"nothing in the knowledge is called `{scalar.text}`",
+                    f"知识库中没有 `{scalar.text}`",
+                    allowed,
+                    scalar.text,
+                )
+            yield scalar.text
+
+    def _examples(self, fields: Fields) -> Examples:
+        node = fields.required("examples")
+        if node is None:
+            return Examples(fires=(), silent=())
+        inner = Fields(node, Text("the examples", "示例"), self.problems)
+        examples = Examples(fires=inner.items("fires"), silent=inner.items("silent"))
+        inner.finish()
+        if not examples.fires or not examples.silent:
+            fields.complain(
+                node,
+                "a rule needs an example that fires and one that does not",
+                "每条规则至少需要一个触发示例和一个不触发示例",
+            )
+        return examples

@@ -1,0 +1,49 @@
+"""The rule base as a whole: vocabulary, knowledge, parameters and rules, with the digest that identifies them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from imgexpert.rulebase.knowledge import Entry, Knowledge
+from imgexpert.rulebase.parameters import Parameters
+from imgexpert.rulebase.rules import KINDS, MakeEligible, Rule
+from imgexpert.vocabulary.facts import Vocabulary
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleBase:
+    """A loaded, checked rule base; `rules` stand in firing order (kind, then id)."""
+
+    vocabulary: Vocabulary
+    knowledge: Knowledge
+    parameters: Parameters
+    rules: tuple[Rule, ...]
+    digest: str
+    layers: tuple[str, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Every rule by its id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """Everything that can be cited, by its id."""
+        return {entry.id: entry for entry in self.knowledge.citable()}
+
+    @cached_property
+    def conditional_types(self) -> frozenset[str]:
+        """The types that are chosen only once a rule has made them eligible."""
+        return frozenset(
+            type_ for rule in self.rules if isinstance(rule.then, MakeEligible) for type_ in rule.then.types
+        )
+
+
+def firing_order(rule: Rule) -> tuple[int, str]:
+    """The key of the total order in which rules fire: the layer of the decision model, then the id.
+
+    It depends on nothing but the rule, so that no order of files, facts or hash seeds can change it.
+    """
+    return KINDS.index(rule.kind), rule.id

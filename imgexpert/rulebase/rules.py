@@ -1,0 +1,111 @@
+"""Rules: conditions, exactly one conclusion, citations and examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from imgexpert.reading.nodes import Node
+from imgexpert.reading.places import Place
+from imgexpert.reading.text import Text
+from imgexpert.rulebase.conditions import Condition
+
+Kind = Literal["derive", "scenarios", "evidence", "exclusions", "companions", "conflicts"]
+KINDS: tuple[Kind, ...] = ("derive", "scenarios", "evidence", "exclusions", "companions", "conflicts")
+"""The layers of the decision model, in the order in which their rules fire; also the folders under `rules/`."""
+
+Relation = Literal["runs-on", "built-from"]
+RELATIONS: tuple[Relation, ...] = ("runs-on", "built-from")
+Direction = Literal["for", "against"]
+Origin = Literal["source", "practice"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveFact:
+    """The fact `key` has `value` (several-of: includes it)."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddScenario:
+    """A scenario applies, with an importance of 1 (present) or more."""
+
+    scenario: str
+    importance: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveEvidence:
+    """Something speaks for or against image types, each by `quarters` quarter stars."""
+
+    types: tuple[str, ...]
+    direction: Direction
+    quarters: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOut:
+    """Image types cannot work here."""
+
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MakeEligible:
+    """Image types that are chosen only where they are shown to be possible are possible."""
+
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddCompanion:
+    """An edge of the stack: should one of `choices` be chosen, it stands in `relation` to `type`.
+
+    `hosted` turns the edge round: the companion stands in the relation to the choice (it runs on it).
+    """
+
+    choices: tuple[str, ...]
+    relation: Relation
+    type: str
+    hosted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportConflict:
+    """Answers to these facts contradict each other."""
+
+    keys: tuple[str, ...]
+
+
+Conclusion: TypeAlias = (
+    DeriveFact | AddScenario | GiveEvidence | RuleOut | MakeEligible | AddCompanion | ReportConflict
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examples:
+    """Facts under which a rule must fire and facts under which it must not, as written."""
+
+    fires: tuple[Node, ...]
+    silent: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule; `place` is where it is written."""
+
+    id: str
+    kind: Kind
+    title: Text
+    when: Condition
+    then: Conclusion
+    cites: tuple[str, ...]
+    examples: Examples
+    place: Place
+
+    @property
+    def origin(self) -> Origin:
+        """Whether the source document states what the rule says, or practice does."""
+        return "source" if any(not cite.startswith("ref.") for cite in self.cites) else "practice"
