@@ -15,6 +15,7 @@ from imgexpert.decision.records import (
     Ranked,
 )
 from imgexpert.decision.scoring import Score, applied_scenarios, given_evidence, scores
+from imgexpert.decision.tables import tables_of
 from imgexpert.decision.unknowns import Unknowns
 from imgexpert.decision.verdict import guarded, outcome
 from imgexpert.inference.consult import Consultation
@@ -33,6 +34,7 @@ class Decider:
         self.rulebase = rulebase
         self.evaluator = Evaluator(rulebase)
         self.unknowns = Unknowns(rulebase, self.evaluator)
+        self._tables = tables_of(rulebase)
         self._consultation = Consultation(rulebase)
 
     def decide(self, facts: FactSet, subject: str) -> Decision:
@@ -43,7 +45,7 @@ class Decider:
         evidence = given_evidence(rulebase, fired)
         scored = scores(rulebase, scenarios, evidence)
         outlook = outlook_of(rulebase, self.evaluator, inference.answers)
-        ranking = self._ranking(scored, inference, outlook)
+        ranking = self._ranking(scored, inference)
         by_layer = self._by_layer(facts, inference)
         decided = outcome(
             scored,
@@ -77,8 +79,7 @@ class Decider:
         inference = self._consultation.infer(facts)
         rulebase, fired = self.rulebase, inference.fired
         scored = scores(rulebase, applied_scenarios(rulebase, fired), given_evidence(rulebase, fired))
-        outlook = outlook_of(rulebase, self.evaluator, inference.answers)
-        eligibility = {ranked.type: ranked.eligibility for ranked in self._ranking(scored, inference, outlook)}
+        eligibility = {ranked.type: ranked.eligibility for ranked in self._ranking(scored, inference)}
         return outcome(scored, eligibility, rulebase.parameters, conflicting=bool(inference.conflicts))
 
     def _by_layer(self, facts: FactSet, inference: Inference) -> dict[str, Outcome] | None:
@@ -91,13 +92,11 @@ class Decider:
             for value in self.rulebase.vocabulary.facts[layer].value_ids
         }
 
-    def _ranking(
-        self, scored: Mapping[str, Score], inference: Inference, outlook: Outlook
-    ) -> tuple[Ranked, ...]:
+    def _ranking(self, scored: Mapping[str, Score], inference: Inference) -> tuple[Ranked, ...]:
         """All types, best first: the eligible, then the possible, then those ruled out."""
         ranking = []
         for type_ in self.rulebase.knowledge.types.values():
-            eligibility, rules = self._eligibility(type_.id, inference, outlook)
+            eligibility, rules = self._eligibility(type_.id, inference)
             score = scored[type_.id]
             ranking.append(
                 Ranked(
@@ -113,30 +112,18 @@ class Decider:
         places: tuple[Eligibility, ...] = ("eligible", "possible", "ruled-out")
         return tuple(sorted(ranking, key=lambda ranked: (places.index(ranked.eligibility), -ranked.score)))
 
-    def _eligibility(
-        self, type_: str, inference: Inference, outlook: Outlook
-    ) -> tuple[Eligibility, tuple[str, ...]]:
+    def _eligibility(self, type_: str, inference: Inference) -> tuple[Eligibility, tuple[str, ...]]:
         """Whether the type can be chosen, and the rules that forbid it."""
-        by_id = self.rulebase.by_id
-        out = tuple(
-            rule_id
-            for rule_id in inference.fired
-            if isinstance(then := by_id[rule_id].then, RuleOut) and type_ in then.types
-        )
+        tables = self._tables
+        out = tuple(rule for rule in inference.fired if rule in tables.out[type_])
         if out:
             return "ruled-out", out
-        if type_ not in self.rulebase.conditional_types:
+        ways_in = tables.ways_in[type_]
+        if not ways_in or any(rule in inference.fired for rule in ways_in):
             return "eligible", ()
-        ways_in = [
-            rule.id
-            for rule in self.rulebase.rules
-            if isinstance(rule.then, MakeEligible) and type_ in rule.then.types
-        ]
-        if any(rule_id in inference.fired for rule_id in ways_in):
-            return "eligible", ()
-        if any(outlook.truths[rule_id] is UNKNOWN for rule_id in ways_in):
+        if any(self.evaluator.prospect(rule, inference.answers) is UNKNOWN for rule in ways_in):
             return "possible", ()
-        return "ruled-out", tuple(ways_in)
+        return "ruled-out", ways_in
 
     def _companions(self, inference: Inference, choice: str | None) -> Iterator[Companion]:
         seen = set()
@@ -149,9 +136,7 @@ class Decider:
                 seen.add((then.relation, source, target))
                 yield Companion(then.relation, then.type, source, target, rule_id)
 
-    def _provisos(
-        self, ranking: tuple[Ranked, ...], outlook: Outlook, inference: Inference
-    ) -> Iterator[Proviso]:
+    def _provisos(self, ranking: tuple[Ranked, ...], outlook: Outlook, inference: Inference) -> Iterator[Proviso]:
         """The open rules that would exclude one of the two best, or let one of them in."""
         alive = [ranked for ranked in ranking if ranked.eligibility != "ruled-out"]
         best = sorted(alive, key=lambda ranked: -ranked.score)[:2]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from imgexpert.decision.records import AppliedScenario, Evidence
+from imgexpert.decision.tables import tables_of
 from imgexpert.rulebase.parameters import QUARTERS
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import AddScenario, GiveEvidence
@@ -60,28 +61,29 @@ def suitabilities(rulebase: RuleBase, importances: Mapping[str, int]) -> dict[st
     (k·n + Σ importance·stars) / (k + Σ importance), with prior weight k and neutral stars n; a type without stars
     gets the mean of the rated ones.
     """
-    parameters, knowledge = rulebase.parameters, rulebase.knowledge
+    tables, parameters = tables_of(rulebase), rulebase.parameters
     weight = parameters.prior_weight + sum(importances.values())
-    sums = {
-        type_: parameters.prior_weight * parameters.neutral_stars
-        + sum(importance * knowledge.ratings[scenario][type_] for scenario, importance in importances.items())
-        for type_ in knowledge.rated
+    prior = parameters.prior_weight * parameters.neutral_stars * tables.scale
+    rows = [(importance, tables.stars[scenario]) for scenario, importance in importances.items()]
+    return {
+        type_: Fraction(prior + sum(importance * stars[place] for importance, stars in rows), weight * tables.scale)
+        for place, type_ in enumerate(tables.types)
     }
-    mean = Fraction(sum(sums.values()), weight * len(sums))
-    return {type_: Fraction(sums[type_], weight) if type_ in sums else mean for type_ in knowledge.types}
 
 
-def scores(
-    rulebase: RuleBase, scenarios: Iterable[AppliedScenario], evidence: Iterable[Evidence]
-) -> dict[str, Score]:
+def scores(rulebase: RuleBase, scenarios: Iterable[AppliedScenario], evidence: Iterable[Evidence]) -> dict[str, Score]:
     """Every type's score from the scenarios that apply and the evidence given."""
     suitable = suitabilities(rulebase, {applied.scenario: applied.importance for applied in scenarios})
-    backing = dict.fromkeys(suitable, Fraction(0))
-    balance = dict.fromkeys(suitable, Fraction(0))
+    backing = dict.fromkeys(suitable, 0)
+    against = dict.fromkeys(suitable, 0)
     for item in evidence:
-        if item.direction == "for":
-            backing[item.type] += item.stars
-            balance[item.type] += item.stars
-        else:
-            balance[item.type] -= item.stars
-    return {type_: Score(suitable[type_], balance[type_], backing[type_]) for type_ in suitable}
+        side = backing if item.direction == "for" else against
+        side[item.type] += item.stars.numerator * (QUARTERS // item.stars.denominator)
+    return {
+        type_: Score(
+            suitability=stars,
+            evidence=Fraction(backing[type_] - against[type_], QUARTERS),
+            backing=Fraction(backing[type_], QUARTERS),
+        )
+        for type_, stars in suitable.items()
+    }

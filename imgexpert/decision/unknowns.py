@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 
-from imgexpert.decision.outlook import Outlook, contrasts, evidence_lead, greatest_lead
+from imgexpert.decision.outlook import Outlook, greatest_lead
 from imgexpert.decision.records import Outcome
+from imgexpert.decision.tables import tables_of
 from imgexpert.inference.possible import Answers, Evaluator
 from imgexpert.rulebase.conditions import AtLeast, AtMost, atoms
 from imgexpert.rulebase.parameters import QUARTERS
@@ -26,16 +26,18 @@ class Unknowns:
     def __init__(self, rulebase: RuleBase, evaluator: Evaluator) -> None:
         self.rulebase = rulebase
         self.evaluator = evaluator
-        self.stars = {scenario: contrasts(rulebase, scenario) for scenario in rulebase.knowledge.scenarios}
-        self.readers: dict[str, list[Rule]] = {key: [] for key in rulebase.vocabulary.facts}
-        self.bounds: dict[str, set[int]] = {}
+        self.tables = tables_of(rulebase)
+        self._order = {key: place for place, key in enumerate(rulebase.vocabulary.facts)}
+        self._weights: dict[frozenset[str], dict[str, int]] = {}
+        self._readers: dict[str, list[Rule]] = {key: [] for key in rulebase.vocabulary.facts}
+        self._bounds: dict[str, set[int]] = {}
         for rule in rulebase.rules:
             for key in dict.fromkeys(atom.key for atom in atoms(rule.when)):
-                self.readers[key].append(rule)
+                self._readers[key].append(rule)
             for atom in atoms(rule.when):
                 if isinstance(atom, (AtLeast, AtMost)):
                     end = atom.bound if isinstance(atom, AtLeast) else atom.bound + 1
-                    self.bounds.setdefault(atom.key, set()).update((end - 1, end))
+                    self._bounds.setdefault(atom.key, set()).update((end - 1, end))
 
     def contenders(self, outcome: Outcome, outlook: Outlook) -> frozenset[str]:
         """The types among which the choice may still change; empty when it cannot.
@@ -53,103 +55,100 @@ class Unknowns:
         return rivals | {choice} if rivals else rivals
 
     def influential(self, contenders: frozenset[str], outlook: Outlook, answers: Answers) -> tuple[str, ...]:
-        """The open facts that could change the order or the eligibility of `contenders`, most influential first."""
-        influence: dict[str, Fraction] = {}
-        derived: set[str] = set()
-        deriving = [rule for rule in outlook.open_rules if isinstance(rule.then, DeriveFact)]
+        """The open facts that could change the order or the eligibility of `contenders`, most influential first.
+
+        A fact's influence is the weight of the open rules that read it, each shared among the open facts it reads; a
+        fact from which another can be derived has at least the influence of that one.
+        """
+        influence: dict[str, float] = {}
+        weights = self._weights_for(contenders)
         for rule in outlook.open_rules:
-            weight = self._weight(rule, contenders)
-            if weight:
+            if weight := weights.get(rule.id):
                 open_keys = self.evaluator.open_keys(rule, answers)
                 for key in open_keys:
-                    influence[key] = influence.get(key, Fraction(0)) + Fraction(weight, len(open_keys))
-        while more := [
-            (key, influence[rule.then.key])
-            for rule in deriving
-            if isinstance(rule.then, DeriveFact) and rule.then.key in influence and rule.id not in derived
-            for key in self._mark(derived, rule, answers)
-        ]:
-            for key, share in more:
-                influence[key] = max(influence.get(key, Fraction(0)), share)
-        order = {key: place for place, key in enumerate(self.rulebase.vocabulary.facts)}
-        return tuple(sorted(influence, key=lambda key: (-influence[key], order[key])))
+                    influence[key] = influence.get(key, 0.0) + weight / len(open_keys)
+        self._inherit(influence, outlook, answers)
+        return tuple(sorted(influence, key=lambda key: (-round(influence[key], 6), self._order[key])))
 
-    def _mark(self, derived: set[str], rule: Rule, answers: Answers) -> frozenset[str]:
-        derived.add(rule.id)
-        return self.evaluator.open_keys(rule, answers)
+    def _inherit(self, influence: dict[str, float], outlook: Outlook, answers: Answers) -> None:
+        changed = True
+        while changed:
+            changed = False
+            for rule in outlook.open_rules:
+                if isinstance(rule.then, DeriveFact) and rule.then.key in influence:
+                    for key in self.evaluator.open_keys(rule, answers):
+                        if influence.get(key, 0.0) < influence[rule.then.key]:
+                            influence[key] = influence[rule.then.key]
+                            changed = True
+
+    def _weights_for(self, contenders: frozenset[str]) -> dict[str, int]:
+        """The rules that can move the contenders against each other, with how much, in quarter stars."""
+        if contenders not in self._weights:
+            weighed = {rule.id: self._weight(rule, contenders) for rule in self.rulebase.rules}
+            self._weights[contenders] = {rule_id: weight for rule_id, weight in weighed.items() if weight}
+        return self._weights[contenders]
 
     def _weight(self, rule: Rule, contenders: frozenset[str]) -> int:
-        """How much `rule` can move the contenders against each other, in quarter stars; 0 for not at all."""
         match rule.then:
             case GiveEvidence(types, _, quarters):
-                touched = contenders.intersection(types)
-                return quarters if touched and (touched != contenders or len(contenders) == 1) else 0
+                # Evidence for all contenders alike changes no order, but may back a choice.
+                return quarters if contenders.intersection(types) else 0
             case AddScenario(scenario, importance):
-                stars = [self.stars[scenario][type_] for type_ in contenders]
-                return max(1, importance * int(max(stars) - min(stars))) if stars else 0
+                stars = [self.tables.stars[scenario][self.tables.number[type_]] for type_ in contenders]
+                # Stars that are equal still count: another scenario shrinks the contrast of the others.
+                return max(1, importance * (max(stars) - min(stars)) // self.tables.scale) if stars else 0
             case RuleOut(types) | MakeEligible(types):
                 return _EXCLUDING if contenders.intersection(types) else 0
             case _:
                 return 0
 
-    def separator(
-        self, pair: tuple[str, str], keys: Iterable[str], outlook: Outlook, answers: Answers
-    ) -> str | None:
+    def separator(self, pair: tuple[str, str], keys: Iterable[str], outlook: Outlook, answers: Answers) -> str | None:
         """The fact in `keys` whose answers, taken as equally likely, would set the `pair` furthest apart.
 
         Rules that the answer settles alone are counted; None when no answer moves the two against each other.
         """
-        best: tuple[float, str] | None = None
+        one, other = (self.tables.number[type_] for type_ in pair)
         importances = {scenario: least for scenario, (least, _) in outlook.importances.items()}
-        quarters = sum(
-            evidence_lead(rule.then, *pair)
-            for rule in self.rulebase.rules
-            if outlook.truths[rule.id] is TRUE and isinstance(rule.then, GiveEvidence)
-        )
-        start = self._lead(pair, importances, quarters)
+        quarters = outlook.certain[one] - outlook.certain[other]
+        start = self._lead(one, other, importances, quarters)
+        best: tuple[float, str] | None = None
         for key in keys:
-            leads = [
-                self._lead(pair, *self._after(key, answer, pair, outlook, answers, importances, quarters))
-                for answer in self.hypothetical(self.rulebase.vocabulary.facts[key], answers.get(key))
-            ]
-            if leads and any(lead != start for lead in leads):
-                reach = sum(abs(lead) for lead in leads) / len(leads)
+            leads = []
+            for answer in self.hypothetical(self.rulebase.vocabulary.facts[key], answers.get(key)):
+                raised, more = self._after(key, answer, pair, outlook, answers)
+                leads.append(self._lead(one, other, {**importances, **raised}, quarters + more))
+            if any(lead != start for lead in leads):
+                reach = round(sum(abs(lead) for lead in leads) / len(leads), 9)
                 if best is None or reach > best[0]:
                     best = (reach, key)
         return best[1] if best else None
 
     def _after(
-        self,
-        key: str,
-        answer: Answer,
-        pair: tuple[str, str],
-        outlook: Outlook,
-        answers: Answers,
-        importances: Mapping[str, int],
-        quarters: int,
-    ) -> tuple[Mapping[str, int], int]:
+        self, key: str, answer: Answer, pair: tuple[str, str], outlook: Outlook, answers: Answers
+    ) -> tuple[dict[str, int], int]:
+        """The importances that `answer` to `key` raises, and the quarter stars it gives the first of the pair."""
         changed = {**answers, key: answer}
-        raised = dict(importances)
-        for rule in self.readers[key]:
-            if outlook.truths[rule.id] is UNKNOWN and self.evaluator.truth(rule, changed) is TRUE:
-                match rule.then:
-                    case GiveEvidence():
-                        quarters += evidence_lead(rule.then, *pair)
-                    case AddScenario(scenario, importance):
-                        raised[scenario] = max(raised.get(scenario, 0), importance)
-                    case _:
-                        pass
+        raised: dict[str, int] = {}
+        quarters = 0
+        for rule in self._readers[key]:
+            if outlook.truths[rule.id] is not UNKNOWN or self.evaluator.truth(rule, changed) is not TRUE:
+                continue
+            match rule.then:
+                case GiveEvidence(types, direction, amount):
+                    step = amount if direction == "for" else -amount
+                    quarters += step * ((pair[0] in types) - (pair[1] in types))
+                case AddScenario(scenario, importance):
+                    least = outlook.importances[scenario][0]
+                    raised[scenario] = max(raised.get(scenario, least), importance)
+                case _:
+                    pass
         return raised, quarters
 
-    def _lead(self, pair: tuple[str, str], importances: Mapping[str, int], quarters: int) -> float:
-        one, other = pair
-        total = sum(
-            importance * (self.stars[scenario][one] - self.stars[scenario][other])
-            for scenario, importance in importances.items()
-            if importance
-        )
+    def _lead(self, one: int, other: int, importances: Mapping[str, int], quarters: int) -> float:
+        stars = self.tables.stars
+        total = sum(imp * (stars[scenario][one] - stars[scenario][other]) for scenario, imp in importances.items())
         weight = self.rulebase.parameters.prior_weight + sum(importances.values())
-        return float(total) / weight + quarters / QUARTERS
+        return total / (weight * self.tables.scale) + quarters / QUARTERS
 
     def hypothetical(self, fact: Fact, known: Answer | None) -> Iterator[Answer]:
         """One answer for each way in which `fact` could be answered, as far as rules can tell them apart."""
@@ -172,5 +171,5 @@ class Unknowns:
                     yield Choice(value)
 
     def _numbers(self, key: str, low: int, high: int) -> Iterator[Answer]:
-        for number in sorted({low, high, *(n for n in self.bounds.get(key, ()) if low <= n <= high)}):
+        for number in sorted({low, high, *(n for n in self._bounds.get(key, ()) if low <= n <= high)}):
             yield Span(number, number)

@@ -8,11 +8,11 @@ from typing import Any
 
 from imgexpert.inference.experta_import import InitialFact, KnowledgeEngine, Matcher, Rule
 from imgexpert.inference.matcher import LiteralMatcher, SalienceStrategy
-from imgexpert.inference.patterns import NO, YES, Chosen, Concluded, Member, Status, facts_of, patterns_of
+from imgexpert.inference.patterns import NO, YES, FactPool, patterns_of
 from imgexpert.inference.possible import contradiction
 from imgexpert.inference.records import Conflict, Firing, Inference, learn
 from imgexpert.rulebase import rules as rulebase_rules
-from imgexpert.rulebase.conditions import Literal, disjuncts
+from imgexpert.rulebase.conditions import Known, Literal, atoms, disjuncts
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.answers import Answer, FactSet
 
@@ -32,7 +32,8 @@ class _Engine(KnowledgeEngine):  # type: ignore[misc]
         self.begin({})
 
     def get_deffacts(self) -> list[Any]:
-        return getattr(self, "_deffacts", None) or super().get_deffacts()
+        """The definitions of initial facts, collected once."""
+        return self._deffacts
 
     def begin(self, answers: dict[str, Answer]) -> None:
         """Start over with the asserted `answers`, whatever state an earlier run was left in."""
@@ -57,21 +58,26 @@ class Consultation:
         self._engine: _Engine = type("ImageEngine", (_Engine,), {**members, "__matcher__": matcher})()
         self._steps = len(members) + 1
         self._lock = threading.Lock()
+        self._facts = FactPool()
+        # Only rules that ask for it need to be told what is known.
+        self._asked = frozenset(
+            atom.key for rule in rulebase.rules for atom in atoms(rule.when) if isinstance(atom, Known)
+        )
 
     def infer(self, facts: FactSet) -> Inference:
         """What follows from `facts`: rules fire in the total order of the rule base until none is left."""
         with self._lock:
             engine = self._engine
             engine.begin(dict(facts.answers))
-            asserted = [fact for key in sorted(facts.answers) for fact in facts_of(key, facts.answers[key])]
+            pool = self._facts
+            asserted = [fact for key in sorted(facts.answers) for fact in pool.stating(key, facts.answers[key])]
+            asserted += [pool.status(key, YES) for key in sorted(self._asked & facts.answers.keys())]
             if asserted:
                 engine.declare(*asserted)
             engine.run(self._steps)
             if engine.agenda.activations:
                 raise RuntimeError("the inference did not end: a rule fired twice")
-            return Inference(
-                firings=tuple(engine.firings), answers=engine.answers, conflicts=tuple(engine.conflicts)
-            )
+            return Inference(firings=tuple(engine.firings), answers=engine.answers, conflicts=tuple(engine.conflicts))
 
     def _compiled(self) -> list[tuple[str, Rule]]:
         """The experta rules by name: one for each alternative of a rule, saliences falling in firing order."""
@@ -91,9 +97,9 @@ class Consultation:
 
     def _close(self, engine: _Engine) -> None:
         """After all deriving, state what is still unknown, so that rules can ask for it."""
-        unknown = [key for key in self.rulebase.vocabulary.facts if key not in engine.answers]
+        unknown = sorted(self._asked - engine.answers.keys())
         if unknown:
-            engine.declare(*(Status(key=key, known=NO) for key in unknown))
+            engine.declare(*(self._facts.status(key, NO) for key in unknown))
 
     def _action(self, rule: rulebase_rules.Rule, member: frozenset[Literal]) -> Callable[[_Engine], None]:
         def fire(engine: _Engine) -> None:
@@ -111,13 +117,13 @@ class Consultation:
                 self._derive(engine, rule, key, value)
             case rulebase_rules.ReportConflict(keys):
                 engine.conflicts.append(Conflict(rule.id, keys))
-                engine.declare(Concluded(kind=rule.kind, what=rule.id))
+                engine.declare(self._facts.concluded(rule.kind, rule.id))
             case rulebase_rules.AddScenario(scenario, _):
-                engine.declare(Concluded(kind=rule.kind, what=scenario))
+                engine.declare(self._facts.concluded(rule.kind, scenario))
             case rulebase_rules.RuleOut(types) | rulebase_rules.MakeEligible(types):
-                engine.declare(*(Concluded(kind=rule.kind, what=type_) for type_ in types))
+                engine.declare(*(self._facts.concluded(rule.kind, type_) for type_ in types))
             case _:
-                engine.declare(Concluded(kind=rule.kind, what=rule.id))
+                engine.declare(self._facts.concluded(rule.kind, rule.id))
 
     def _derive(self, engine: _Engine, rule: rulebase_rules.Rule, key: str, value: str) -> None:
         fact = self.rulebase.vocabulary.facts[key]
@@ -125,9 +131,9 @@ class Consultation:
             case None:
                 engine.conflicts.append(contradiction(rule))
             case True if fact.kind == "several-of":
-                engine.declare(Status(key=key, known=YES), Member(key=key, value=value, holds=YES))
+                engine.declare(self._facts.status(key, YES), self._facts.member(key, value, YES))
             case True:
-                engine.declare(Status(key=key, known=YES), Chosen(key=key, value=value))
+                engine.declare(self._facts.status(key, YES), self._facts.chosen(key, value))
             case False:
                 pass
 
@@ -139,4 +145,3 @@ def _rule(name: str, patterns: Sequence[Any], action: Callable[[_Engine], None],
     named.__name__ = name  # Rules that share a name are one rule to experta.
     # Several patterns in one rule are a conjunction; experta's `&` and `|` lose their way and are never used.
     return Rule(*patterns, salience=salience)(named)
-

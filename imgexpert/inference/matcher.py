@@ -16,6 +16,9 @@ from typing import Any
 
 from imgexpert.inference.experta_import import Activation, Agenda, Fact, Matcher, P, Rule, Strategy
 
+_REMEMBERED = 20_000
+"""Facts whose matches are remembered: many times the answers of a vocabulary."""
+
 
 class LiteralMatcher(Matcher):  # type: ignore[misc]
     """Activates rules whose conditions are independent patterns with a literal `key`."""
@@ -27,6 +30,7 @@ class LiteralMatcher(Matcher):  # type: ignore[misc]
         self._patterns: dict[tuple[type, object], list[tuple[int, int, tuple[tuple[str, Any], ...]]]]
         self._patterns = defaultdict(list)
         self._sizes: list[int] = []
+        self._found: dict[object, tuple[tuple[int, int], ...]] = {}
         for number, rule in enumerate(self.rules):
             self._sizes.append(len(rule))
             for slot, pattern in enumerate(rule):
@@ -49,13 +53,25 @@ class LiteralMatcher(Matcher):  # type: ignore[misc]
             raise NotImplementedError("this rule base never retracts a fact")
         added: list[Activation] = []
         for fact in adding or ():
-            for number, slot, checks in self._patterns.get((type(fact), fact.get("key")), ()):
+            for number, slot in self._slots(fact):
                 matched = self._matched[number]
-                if slot not in matched and _passes(fact, checks):
+                if slot not in matched:
                     matched[slot] = fact
                     if len(matched) == self._sizes[number]:
                         added.append(Activation(self.rules[number], matched.values()))
         return added, []
+
+    def _slots(self, fact: Fact) -> tuple[tuple[int, int], ...]:
+        """The rules, with the slots of their patterns, that `fact` matches; remembered, since answers recur."""
+        content = (type(fact), *((name, value) for name, value in fact.items() if not Fact.is_special(name)))
+        found = self._found.get(content)
+        if found is None:
+            patterns = self._patterns.get((type(fact), fact.get("key")), ())
+            found = tuple((number, slot) for number, slot, checks in patterns if _passes(fact, checks))
+            if len(self._found) >= _REMEMBERED:  # Numbers are endless; the memory is not.
+                self._found.clear()
+            self._found[content] = found
+        return found
 
 
 def _passes(fact: Fact, checks: tuple[tuple[str, Any], ...]) -> bool:

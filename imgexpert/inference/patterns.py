@@ -36,20 +36,53 @@ class Concluded(Fact):  # type: ignore[misc]
     """What a rule concluded: `kind`, `what`; the same conclusion of two rules is one fact."""
 
 
-def facts_of(key: str, answer: Answer) -> Iterator[Fact]:
-    """The experta facts that state `answer` to the fact `key`."""
-    yield Status(key=key, known=YES)
-    match answer:
-        case Choice(value):
-            yield Chosen(key=key, value=value)
-        case Span(low, high):
-            yield Bounds(key=key, low=low, high=high)
-        case Selection(included, excluded):
-            # Sorted, so that the fact list is the same whatever the hash seed.
-            for value in sorted(included):
-                yield Member(key=key, value=value, holds=YES)
-            for value in sorted(excluded):
-                yield Member(key=key, value=value, holds=NO)
+class FactPool:
+    """The experta facts of one engine, each made once.
+
+    The facts of a closed vocabulary are few and come again with every subject, and making one costs more than
+    declaring it. A fact must not serve two engines, so every engine has a pool of its own.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[type[Fact], str, str, str], Fact] = {}
+
+    def stating(self, key: str, answer: Answer) -> Iterator[Fact]:
+        """The facts that state `answer` to the question `key`."""
+        match answer:
+            case Choice(value):
+                yield self.chosen(key, value)
+            case Span(low, high):
+                yield Bounds(key=key, low=low, high=high)  # Not kept: there is no end of numbers.
+            case Selection(included, excluded):
+                # Sorted, so that the fact list is the same whatever the hash seed.
+                for value in sorted(included):
+                    yield self.member(key, value, YES)
+                for value in sorted(excluded):
+                    yield self.member(key, value, NO)
+
+    def chosen(self, key: str, value: str) -> Fact:
+        """`value` is the answer to `key`."""
+        return self._get(Chosen, key, value) or self._keep(Chosen(key=key, value=value), key, value)
+
+    def member(self, key: str, value: str, holds: str) -> Fact:
+        """`value` belongs, or does not belong, to the answer to `key`."""
+        found = self._get(Member, key, value, holds)
+        return found or self._keep(Member(key=key, value=value, holds=holds), key, value, holds)
+
+    def status(self, key: str, known: str) -> Fact:
+        """Something, or nothing, is known of `key`."""
+        return self._get(Status, key, known) or self._keep(Status(key=key, known=known), key, known)
+
+    def concluded(self, kind: str, what: str) -> Fact:
+        """Rules of `kind` concluded `what`."""
+        return self._get(Concluded, kind, what) or self._keep(Concluded(kind=kind, what=what), kind, what)
+
+    def _get(self, kind: type[Fact], one: str, two: str, three: str = "") -> Fact | None:
+        return self._made.get((kind, one, two, three))
+
+    def _keep(self, fact: Fact, one: str, two: str, three: str = "") -> Fact:
+        self._made[type(fact), one, two, three] = fact
+        return fact
 
 
 def patterns_of(literal: Literal) -> Iterator[Fact]:

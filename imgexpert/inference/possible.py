@@ -171,6 +171,10 @@ class Evaluator:
         """Whether `rule` would fire on exactly these `answers`, deriving nothing."""
         return self._now[rule.id](answers)
 
+    def prospect(self, rule_id: str, answers: Answers) -> Truth:
+        """Whether one rule fires, may fire or cannot fire in any completion, as `outlook` says for all."""
+        return self._open[rule_id](answers)
+
     def open_keys(self, rule: Rule, answers: Answers) -> frozenset[str]:
         """The facts in the conditions of `rule` whose answers could still change one of them."""
         return frozenset(key for key, test in self._atoms[rule.id] if test(answers) is UNKNOWN)

@@ -86,15 +86,15 @@ class ConditionReader:
                 f"`{fact.key}` 应与单个取值或单个运算符比较",
                 _OPERATORS[fact.kind],
             )
-        operator, value = node.entries[0]
-        if operator.text not in _OPERATORS[fact.kind]:
+        name, value = node.entries[0]
+        if name.text not in _OPERATORS[fact.kind]:
             return self._refuse(
-                operator,
-                f"a {fact.kind} fact knows no operator `{shown(operator.text)}`",
-                f"{fact.kind} 类事实没有运算符 `{shown(operator.text)}`",
+                name,
+                f"a {fact.kind} fact knows no operator `{shown(name.text)}`",
+                f"{fact.kind} 类事实没有运算符 `{shown(name.text)}`",
                 _OPERATORS[fact.kind],
             )
-        return self._compare(fact, operator.text, value)
+        return self._compare(fact, name.text, value)
 
     def _compare(self, fact: Fact, operator: str, node: Node) -> Condition:
         if fact.kind == "number":

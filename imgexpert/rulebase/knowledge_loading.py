@@ -166,4 +166,3 @@ def _disagreements(root: Node, problems: list[Problem]) -> Iterable[Disagreement
             treatment=inner.bilingual("treatment"),
         )
         inner.finish()
-

@@ -62,9 +62,7 @@ def load_rulebase(folder: Path | None = None) -> RuleBase:
     )
 
 
-def _read_folder(
-    base: Path, name: str, digest: hashlib._Hash, problems: list[Problem]
-) -> dict[str, Node]:
+def _read_folder(base: Path, name: str, digest: hashlib._Hash, problems: list[Problem]) -> dict[str, Node]:
     """The root node of every YAML file below `base/name`, by its path below it."""
     roots: dict[str, Node] = {}
     folder = base / name

@@ -107,9 +107,7 @@ class RuleReader:
             case "scenario":
                 return AddScenario(
                     fields.choice("scenario", tuple(self.knowledge.scenarios)),
-                    self.parameters.importance.get(
-                        fields.choice("importance", tuple(self.parameters.importance)), 0
-                    ),
+                    self.parameters.importance.get(fields.choice("importance", tuple(self.parameters.importance)), 0),
                 )
             case "for" | "against":
                 types = self._types(name, fields)
@@ -148,9 +146,7 @@ class RuleReader:
         fact = self.vocabulary.facts.get(key.text)
         if fact is None or fact.kind == "number":
             allowed = tuple(k for k, f in self.vocabulary.facts.items() if f.kind != "number")
-            fields.complain(
-                key, f"`{key.text}` cannot be derived", f"`{key.text}` 不能被推出", allowed, key.text
-            )
+            fields.complain(key, f"`{key.text}` cannot be derived", f"`{key.text}` 不能被推出", allowed, key.text)
         elif not isinstance(value, Scalar) or value.text not in fact.value_ids:
             word = value.text if isinstance(value, Scalar) else ""
             fields.complain(

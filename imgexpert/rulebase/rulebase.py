@@ -12,9 +12,12 @@ from imgexpert.rulebase.rules import KINDS, MakeEligible, Rule
 from imgexpert.vocabulary.facts import Vocabulary
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RuleBase:
-    """A loaded, checked rule base; `rules` stand in firing order (kind, then id)."""
+    """A loaded, checked rule base; `rules` stand in firing order (kind, then id).
+
+    Two are the same only when they are one object: comparing `digest` tells whether they say the same.
+    """
 
     vocabulary: Vocabulary
     knowledge: Knowledge

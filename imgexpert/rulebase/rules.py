@@ -79,9 +79,7 @@ class ReportConflict:
     keys: tuple[str, ...]
 
 
-Conclusion: TypeAlias = (
-    DeriveFact | AddScenario | GiveEvidence | RuleOut | MakeEligible | AddCompanion | ReportConflict
-)
+Conclusion: TypeAlias = DeriveFact | AddScenario | GiveEvidence | RuleOut | MakeEligible | AddCompanion | ReportConflict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

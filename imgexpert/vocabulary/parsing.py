@@ -174,8 +174,7 @@ class _Reader:
             words = tuple(word.id for word in fact.words)
             self.refuse(
                 node,
-                f"`{fact.key}` takes a whole number, a range such as 10..50, 10.. or ..50, or a word"
-                f"{_not_that(node)}",
+                f"`{fact.key}` takes a whole number, a range such as 10..50, 10.. or ..50, or a word{_not_that(node)}",
                 f"`{fact.key}` 需要整数、区间（如 10..50、10.. 或 ..50）或区间名称{_not_that(node, zh=True)}",
                 words,
                 text,
@@ -235,9 +234,7 @@ def _scalar(value: object) -> Node:
     if isinstance(value, str):
         return Scalar(value, "text", "", 0, 0)
     name = type(value).__name__
-    raise InputRefused(
-        [Problem(message=Text(f"an answer cannot be of the type {name}", f"答案不能是 {name} 类型"))]
-    )
+    raise InputRefused([Problem(message=Text(f"an answer cannot be of the type {name}", f"答案不能是 {name} 类型"))])
 
 
 def _is_null(node: Node) -> bool:
