@@ -75,9 +75,7 @@ class Fields:
         text = self.string(name, default=default)
         node = self.entries.get(name)
         if node is not None and text and text not in allowed:
-            self.complain(
-                node, f"`{shown(text)}` is no {name}", f"`{shown(text)}` 不是有效的 {name}", allowed, text
-            )
+            self.complain(node, f"`{shown(text)}` is no {name}", f"`{shown(text)}` 不是有效的 {name}", allowed, text)
         return text
 
     def number(self, name: str, default: int | None = None) -> int:
@@ -124,9 +122,7 @@ class Fields:
             if isinstance(item, Scalar) and item.text:
                 yield item
             else:
-                self.complain(
-                    item, f"every entry of `{name}` must be a text", f"`{name}` 的每一项都必须是文本"
-                )
+                self.complain(item, f"every entry of `{name}` must be a text", f"`{name}` 的每一项都必须是文本")
 
     def finish(self) -> None:
         """Report the fields that nobody asked for, each with the nearest name."""
