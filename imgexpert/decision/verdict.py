@@ -31,6 +31,9 @@ def outcome(
     if len(best) > 1:
         return Outcome(verdict="tied", choice=None, tied=tuple(best), margin=margin)
     verdict = graded(margin, scores[best[0]].backing, parameters)
+    ahead = any(eligibility[t] == "possible" and scores[t].total >= scores[best[0]].total for t in scores)
+    if ahead:
+        verdict = "close"  # One open answer away from another winner: that is no clear choice.
     return Outcome(verdict=verdict, choice=best[0], tied=(), margin=margin)
 
 
