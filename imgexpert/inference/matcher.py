@@ -25,8 +25,7 @@ class LiteralMatcher(Matcher):  # type: ignore[misc]
 
     def __init__(self, engine: Any) -> None:
         super().__init__(engine)
-        # Copies, as Rete makes them: the originals are bound to the engine and would be called with it twice.
-        self.rules: list[Rule] = [rule.new_conditions(*rule) for rule in engine.get_rules()]
+        self.rules: list[Rule] = engine.get_rules()
         self._patterns: dict[tuple[type, object], list[tuple[int, int, tuple[tuple[str, Any], ...]]]]
         self._patterns = defaultdict(list)
         self._sizes: list[int] = []

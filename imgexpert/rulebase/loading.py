@@ -48,7 +48,13 @@ def load_rulebase(folder: Path | None = None) -> RuleBase:
     knowledge = load_knowledge(knowledge_files, problems)
     parameters = load_parameters(rule_files["parameters.yaml"], problems)
     _refuse(problems)
-    reader = RuleReader(vocabulary=vocabulary, knowledge=knowledge, parameters=parameters, problems=problems)
+    reader = RuleReader(
+        vocabulary=vocabulary,
+        knowledge=knowledge,
+        parameters=parameters,
+        problems=problems,
+        citable=dict.fromkeys(entry.id for entry in knowledge.citable()),
+    )
     rules = [rule for kind, node in _by_kind(rule_files) for rule in reader.rules(node, kind)]
     check_rules(rules, problems)
     _refuse(problems)

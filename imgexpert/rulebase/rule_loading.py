@@ -52,6 +52,8 @@ class RuleReader:
     knowledge: Knowledge
     parameters: Parameters
     problems: list[Problem]
+    citable: dict[str, None]
+    """The ids that a rule may cite, in the order of the knowledge."""
 
     def rules(self, root: Node, kind: Kind) -> Iterator[Rule]:
         """The rules of one file below `rules/<kind>/`."""
@@ -170,14 +172,13 @@ class RuleReader:
         return companion
 
     def _citations(self, fields: Fields) -> Iterator[str]:
-        allowed = tuple(entry.id for entry in self.knowledge.citable())
         for scalar in fields.scalars("cites"):
-            if scalar.text not in allowed:
+            if scalar.text not in self.citable:
                 fields.complain(
                     scalar,
                     f"nothing in the knowledge is called `{scalar.text}`",
                     f"知识库中没有 `{scalar.text}`",
-                    allowed,
+                    tuple(self.citable),
                     scalar.text,
                 )
             yield scalar.text
