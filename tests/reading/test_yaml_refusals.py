@@ -185,7 +185,8 @@ def test_a_file_that_would_expand_to_gigabytes_is_refused_at_once() -> None:
     "text",
     [
         "%TAG !a! tag:a,1:\n" * 100_000,
-        "# comment\r\n" * 50_000 + "a: 1",
+        "# comment\r\n" * 29 + "a: 1\r\n---\r\nb: 2",
+        "# comment\r\n" * 50_000 + "a: 1\r\n---\r\nb: 2",
         "---\n" * 20_000,
         "---\na: [\n" * 5_000,
         "[" * 1_000_000,
