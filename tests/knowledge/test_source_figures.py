@@ -94,9 +94,7 @@ def test_every_bullet_point_is_a_characteristic() -> None:
 
 
 def test_every_cell_of_the_comparison_is_there_once() -> None:
-    cells = [
-        (kind["id"], cell["attribute"], cell["id"]) for kind in load_types() for cell in kind["comparison"]
-    ]
+    cells = [(kind["id"], cell["attribute"], cell["id"]) for kind in load_types() for cell in kind["comparison"]]
     assert cells == [(name, what, f"compare.{what}.{name}") for name in TYPES for what in ATTRIBUTES]
     assert len(cells) == 42
 
@@ -110,9 +108,7 @@ def test_a_cell_that_decides_nothing_says_why() -> None:
 def test_uses_periods_and_evolution_are_complete() -> None:
     purposes = load("purposes.yaml")
     assert [len(purposes[group]) for group in ("purposes", "history", "evolution")] == [5, 3, 7]
-    assert {entry["id"] for entry in purposes["evolution"]} == {
-        f"evolution.{name}" for name in CHARACTERISTICS
-    }
+    assert {entry["id"] for entry in purposes["evolution"]} == {f"evolution.{name}" for name in CHARACTERISTICS}
 
 
 def test_ids_are_unique() -> None:
@@ -141,9 +137,7 @@ def bilingual_gaps(value: Any, where: str) -> list[str]:
     if not isinstance(value, dict):
         return []
     if {"en", "zh"} & set(value):
-        complete = set(value) == {"en", "zh"} and all(
-            isinstance(text, str) and text for text in value.values()
-        )
+        complete = set(value) == {"en", "zh"} and all(isinstance(text, str) and text for text in value.values())
         return [] if complete else [where]
     return [gap for key, item in value.items() for gap in bilingual_gaps(item, f"{where}.{key}")]
 

@@ -1,0 +1,1 @@
+"""Inference: two evaluators and a borrowed third that must agree."""

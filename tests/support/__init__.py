@@ -1,0 +1,1 @@
+"""What several tests need: generated facts and rules, other rule bases made from the shipped one."""
