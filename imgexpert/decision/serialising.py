@@ -1,0 +1,113 @@
+"""The decision record as JSON: the binding keys in their order, numbers for reading, and the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from imgexpert.decision.records import Decision, Evidence, Outcome, Ranked
+from imgexpert.rulebase.rulebase import RuleBase
+
+DECIMALS = 4
+
+
+def record_of(decision: Decision, rulebase: RuleBase) -> dict[str, Any]:
+    """The record of `decision`, made under `rulebase`, as plain data.
+
+    Numbers are rounded; what they are exactly stands beside the scores and the margin as a fraction.
+    """
+    return {
+        "subject": decision.subject,
+        "verdict": decision.verdict,
+        "choice": decision.choice,
+        "tied": list(decision.tied),
+        "by_layer": _by_layer(decision.by_layer),
+        "margin": number(decision.margin),
+        "margin_exact": None if decision.margin is None else str(decision.margin),
+        "ranking": [_ranked(ranked) for ranked in decision.ranking],
+        "scenarios": [
+            {"scenario": applied.scenario, "importance": applied.importance, "rules": list(applied.rules)}
+            for applied in decision.scenarios
+        ],
+        "evidence": [_evidence(item) for item in decision.evidence],
+        "companions": [
+            {"relation": c.relation, "type": c.type, "from": c.source, "to": c.target, "rule": c.rule}
+            for c in decision.companions
+        ],
+        "provided_that": [
+            {"type": p.type, "effect": p.effect, "rule": p.rule, "facts": list(p.facts)} for p in decision.provisos
+        ],
+        "conflicts": [{"rule": c.rule, "facts": list(c.keys)} for c in decision.conflicts],
+        "unknown": list(decision.unknown),
+        "ask": decision.ask,
+        "rules_fired": list(decision.inference.fired),
+        "facts": dict(decision.facts.written),
+        "rulebase": {
+            "version": rulebase.parameters.version,
+            "digest": rulebase.digest,
+            "layers": list(rulebase.layers),
+        },
+    }
+
+
+def json_text(value: object) -> str:
+    """`value` as JSON with an end of line, the same for equal values on every machine."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """`value` rounded half up.
+
+    Not half to even: adding a round number must not change the rounding, so that rounded parts add up to their
+    rounded sum.
+
+    >>> rounded(Fraction(1, 8), 2) + Fraction(1, 4) == rounded(Fraction(3, 8), 2)
+    True
+    """
+    scale = 10**decimals
+    return Fraction((value * scale + Fraction(1, 2)).__floor__(), scale)
+
+
+def number(value: Fraction | None) -> float | None:
+    """`value` as a plain number for a record."""
+    return None if value is None else float(rounded(value, DECIMALS))
+
+
+def _ranked(ranked: Ranked) -> dict[str, Any]:
+    return {
+        "type": ranked.type,
+        "score": number(ranked.score),
+        "suitability": number(ranked.suitability),
+        "evidence": number(ranked.evidence),
+        "eligible": ranked.eligibility == "eligible",
+        "ruled_out_by": list(ranked.ruled_out_by),
+        "eligibility": ranked.eligibility,
+        "rated": ranked.rated,
+        "score_exact": str(ranked.score),
+    }
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    return {
+        "type": item.type,
+        "direction": item.direction,
+        "stars": number(item.stars),
+        "rule": item.rule,
+        "cites": list(item.cites),
+    }
+
+
+def _by_layer(outcomes: Mapping[str, Outcome] | None) -> dict[str, Any] | None:
+    if outcomes is None:
+        return None
+    return {
+        layer: {
+            "verdict": outcome.verdict,
+            "choice": outcome.choice,
+            "tied": list(outcome.tied),
+            "margin": number(outcome.margin),
+        }
+        for layer, outcome in outcomes.items()
+    }
