@@ -1,0 +1,1 @@
+"""What people and programs meet: commands and their output, without any knowledge of images."""

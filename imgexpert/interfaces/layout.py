@@ -1,0 +1,53 @@
+"""Lines of styled text: laid out once, printed plain into files and pipes, in colour on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from imgexpert.interfaces.cells import padded, width, wrapped
+
+
+class Span(NamedTuple):
+    """A piece of text in one of the styles of the terminal printer; the empty style is plain."""
+
+    text: str
+    style: str = ""
+
+
+Line: TypeAlias = tuple[Span, ...]
+
+BLANK: Line = ()
+
+
+def line(*parts: Span | str) -> Line:
+    """A line of spans, texts being plain ones."""
+    return tuple(part if isinstance(part, Span) else Span(part) for part in parts)
+
+
+def paragraph(text: str, cells: int, *, first: str = "", rest: str | None = None, style: str = "") -> Iterator[Line]:
+    """`text` wrapped to `cells`, its first line after `first`, the others after `rest` (default: as wide)."""
+    rest = " " * width(first) if rest is None else rest
+    room = max(cells - max(width(first), width(rest)), 10)
+    for place, part in enumerate(wrapped(text, room)):
+        yield line(rest if place else first, Span(part, style))
+
+
+def columns(
+    rows: Iterable[Sequence[Span]], widths: Sequence[int], *, indent: str = "", gap: str = "  "
+) -> Iterator[Line]:
+    """Each row of cells side by side, every cell wrapped to the width of its column."""
+    for row in rows:
+        cells = [wrapped(cell.text, room) for cell, room in zip(row, widths, strict=True)]
+        for place in range(max(map(len, cells))):
+            spans = [Span(indent)] if indent else []
+            for number, (cell, room) in enumerate(zip(cells, widths, strict=True)):
+                text = cell[place] if place < len(cell) else ""
+                last = number == len(widths) - 1
+                spans.append(Span(text if last else padded(text, room) + gap, row[number].style))
+            yield tuple(spans)
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """The text of `lines` without any style, and without spaces at the ends of lines."""
+    return "".join("".join(span.text for span in spans).rstrip() + "\n" for spans in lines)
