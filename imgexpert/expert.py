@@ -7,7 +7,8 @@ from pathlib import Path
 
 from imgexpert.decision.decide import Decider
 from imgexpert.decision.records import Decision
-from imgexpert.rulebase.loading import load_rulebase
+from imgexpert.rulebase.built_in import built_in_rulebase
+from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.answers import FactSet
 from imgexpert.vocabulary.parsing import node_of, parse_facts
 
@@ -21,7 +22,7 @@ class Expert:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.rulebase = load_rulebase(folder)
+        self.rulebase = built_in_rulebase() if folder is None else _load(folder)
         self._decider = Decider(self.rulebase)
 
     def facts(self, answers: Mapping[str, object]) -> FactSet:
@@ -37,3 +38,9 @@ class Expert:
         Raises: imgexpert.reading.InputRefused when `facts` cannot be read.
         """
         return self._decider.decide(facts if isinstance(facts, FactSet) else self.facts(facts), subject)
+
+
+def _load(folder: Path) -> RuleBase:
+    from imgexpert.rulebase.loading import load_rulebase  # Only who brings a rule base pays for the reader of it.
+
+    return load_rulebase(folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 from imgexpert.reading.files import read_bytes
@@ -12,24 +11,16 @@ from imgexpert.reading.nodes import Node
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Text
 from imgexpert.reading.yaml_reader import read_yaml
+from imgexpert.rulebase.built_in import data_folder
 from imgexpert.rulebase.checks import check_rules
 from imgexpert.rulebase.knowledge_loading import load_knowledge
 from imgexpert.rulebase.parameters import load_parameters
 from imgexpert.rulebase.rule_loading import RuleReader
 from imgexpert.rulebase.rulebase import RuleBase, firing_order
-from imgexpert.rulebase.rules import KINDS, Kind, Rule
+from imgexpert.rulebase.rules import KINDS, Kind
 from imgexpert.vocabulary.loading import load_vocabulary
 
 BUILT_IN = "built-in"
-
-
-def data_folder() -> Path:
-    """The folder that holds `knowledge/` and `rules/`: inside an installed package, else the checkout."""
-    package = Path(str(files("imgexpert")))
-    checkout = package.parent
-    if (checkout / "rules" / "parameters.yaml").is_file() and (checkout / "pyproject.toml").is_file():
-        return checkout
-    return package / "_data"
 
 
 def load_rulebase(folder: Path | None = None) -> RuleBase:
@@ -97,5 +88,3 @@ def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise InputRefused(problems)
 
-
-__all__ = ["BUILT_IN", "Rule", "data_folder", "load_rulebase"]

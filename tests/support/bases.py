@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from imgexpert.rulebase.loading import data_folder
+from imgexpert.rulebase.built_in import data_folder
 from imgexpert.rulebase.rules import KINDS
 
 MINIMAL = Path(__file__).parent / "minimal"

@@ -1,0 +1,34 @@
+"""The built-in rule base: where it is, and the quickest way to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imgexpert.rulebase.cache import recall, remember
+from imgexpert.rulebase.rulebase import RuleBase
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def data_folder() -> Path:
+    """The folder that holds `knowledge/` and `rules/`: inside an installed package, else the checkout."""
+    checkout = _PACKAGE.parent
+    if (checkout / "rules" / "parameters.yaml").is_file() and (checkout / "pyproject.toml").is_file():
+        return checkout
+    return _PACKAGE / "_data"
+
+
+def built_in_rulebase() -> RuleBase:
+    """The built-in rule base, as remembered from the last start while nothing has changed since.
+
+    Raises: imgexpert.reading.InputRefused when it has to be read and has errors.
+    """
+    folder = data_folder()
+    rulebase = recall(folder)
+    if rulebase is None:
+        # Reading takes modules that a start from memory does without.
+        from imgexpert.rulebase.loading import load_rulebase
+
+        rulebase = load_rulebase(folder)
+        remember(folder, rulebase)
+    return rulebase
