@@ -11,8 +11,8 @@ from imgexpert.interfaces.settings import current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import Language, Text
+from imgexpert.rulebase.built_in import built_in_rulebase
 from imgexpert.rulebase.knowledge import Knowledge
-from imgexpert.rulebase.loading import load_rulebase
 
 
 def build(language: Language) -> Command:
@@ -43,7 +43,7 @@ def build(language: Language) -> Command:
 def compare(types: tuple[str, ...]) -> Exit:
     """Print the tables for `types`, or for all types."""
     settings = current()
-    knowledge = load_rulebase().knowledge
+    knowledge = built_in_rulebase().knowledge
     chosen = tuple(dict.fromkeys(types)) or tuple(knowledge.types)
     for type_ in chosen:
         if type_ not in knowledge.types:

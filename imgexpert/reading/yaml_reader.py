@@ -19,7 +19,6 @@ from imgexpert.reading.places import Place
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.refusals import DocumentGivenUp, Problems
 from imgexpert.reading.text import Text
-from imgexpert.reading.yaml_errors import explain
 from imgexpert.reading.yaml_python import PythonParser
 from imgexpert.reading.yaml_tree import build_tree
 
@@ -114,6 +113,8 @@ def _read_chunk(chunk: str, file: str, first_line: int, parser: ParserFactory) -
     except DocumentGivenUp:
         pass
     except yaml.YAMLError as error:
+        from imgexpert.reading.yaml_errors import explain  # Its patterns cost a start that has no error to explain.
+
         problems.append(explain(error, chunk, file, first_line))
     else:
         return

@@ -75,4 +75,3 @@ def _files(root: str, ending: str) -> Iterator[tuple[str, int, int]]:
 def _own(stat: os.stat_result) -> bool:
     """Whether nobody but the user can have written the file: a pickle is as good as code."""
     return not hasattr(os, "getuid") or (stat.st_uid == os.getuid() and not stat.st_mode & 0o022)
-

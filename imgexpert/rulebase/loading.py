@@ -87,4 +87,3 @@ def _by_kind(rule_files: dict[str, Node]) -> Iterator[tuple[Kind, Node]]:
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise InputRefused(problems)
-

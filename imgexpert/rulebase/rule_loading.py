@@ -12,6 +12,7 @@ from imgexpert.reading.nodes import Mapping, Node, Scalar
 from imgexpert.reading.problems import Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.condition_loading import ConditionReader
+from imgexpert.rulebase.examples import Examples
 from imgexpert.rulebase.knowledge import Knowledge
 from imgexpert.rulebase.parameters import Parameters
 from imgexpert.rulebase.rules import (
@@ -20,7 +21,6 @@ from imgexpert.rulebase.rules import (
     AddScenario,
     Conclusion,
     DeriveFact,
-    Examples,
     GiveEvidence,
     Kind,
     MakeEligible,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from imgexpert.reading.nodes import Node
 from imgexpert.reading.places import Place
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import Condition
+from imgexpert.rulebase.examples import Examples
 
 Kind = Literal["derive", "scenarios", "evidence", "exclusions", "companions", "conflicts"]
 KINDS: tuple[Kind, ...] = ("derive", "scenarios", "evidence", "exclusions", "companions", "conflicts")
@@ -80,14 +80,6 @@ class ReportConflict:
 
 
 Conclusion: TypeAlias = DeriveFact | AddScenario | GiveEvidence | RuleOut | MakeEligible | AddCompanion | ReportConflict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examples:
-    """Facts under which a rule must fire and facts under which it must not, as written."""
-
-    fires: tuple[Node, ...]
-    silent: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
