@@ -19,7 +19,7 @@ from imgexpert.rulebase.rules import Rule
 from imgexpert.vocabulary.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Outlook:
     """The truth of each rule, the open ones among them, and the range (least, most) of each scenario's importance.
 

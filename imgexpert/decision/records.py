@@ -18,7 +18,7 @@ CHOOSING: tuple[Verdict, ...] = ("clear", "leaning", "close")
 Eligibility = Literal["eligible", "possible", "ruled-out"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ranked:
     """One image type in the ranking; scores in stars, exact.
 
@@ -35,7 +35,7 @@ class Ranked:
     ruled_out_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AppliedScenario:
     """A scenario that applies, its importance, and every rule that says so, the decisive ones first."""
 
@@ -44,7 +44,7 @@ class AppliedScenario:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What a rule says for or against one type, in stars (never negative)."""
 
@@ -55,7 +55,7 @@ class Evidence:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Companion:
     """An edge of the stack: `source` stands in `relation` to `target`; `type` is the one that is not the choice."""
 
@@ -66,7 +66,7 @@ class Companion:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proviso:
     """The choice holds provided that open answers do not change who may win.
 
@@ -79,7 +79,7 @@ class Proviso:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """Verdict and choice alone, as given for each layer when the layer is unknown."""
 
@@ -89,7 +89,7 @@ class Outcome:
     margin: Fraction | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Decision:
     """What was decided for one subject, and everything it rests on.
 

@@ -13,7 +13,7 @@ from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import AddScenario, GiveEvidence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
     """One type's score in stars and its two parts, with the evidence for it alone (the backing)."""
 

@@ -14,7 +14,7 @@ from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import AddScenario, GiveEvidence, MakeEligible, RuleOut
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tables:
     """`stars` by scenario and type number, scaled by `scale`; rules by what they conclude.
 

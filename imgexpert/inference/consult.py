@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from imgexpert.inference.experta_import import InitialFact, KnowledgeEngine, Matcher, Rule
+from imgexpert.inference.experta_import import Fact, InitialFact, KnowledgeEngine, Matcher, Rule
 from imgexpert.inference.matcher import LiteralMatcher, SalienceStrategy
 from imgexpert.inference.patterns import NO, YES, FactPool, patterns_of
 from imgexpert.inference.possible import contradiction
@@ -76,6 +76,7 @@ class Consultation:
 
     def __init__(self, rulebase: RuleBase, matcher: type[Matcher] = LiteralMatcher) -> None:
         self.rulebase = rulebase
+        self._shared: dict[Literal, tuple[Fact, ...]] = {}
         members = dict(self._compiled())
         # experta names a rule by its attribute, and collects rules when the engine is created.
         self._engine: _Engine = type("ImageEngine", (_Engine,), {**members, "__matcher__": matcher})()
@@ -111,12 +112,18 @@ class Consultation:
                 plans.append((_CLOSING, (InitialFact(),), self._close))
                 closed = True
             for number, member in enumerate(disjuncts(rule.when)):
-                patterns = [pattern for literal in member for pattern in patterns_of(literal)]
+                patterns = [pattern for literal in member for pattern in self._patterns(literal)]
                 plans.append((f"{rule.id}#{number}", patterns or (InitialFact(),), self._action(rule, member)))
         return [
             (name, CompiledRule(*patterns, salience=len(plans) - place, name=name, action=action))
             for place, (name, patterns, action) in enumerate(plans)
         ]
+
+    def _patterns(self, literal: Literal) -> tuple[Fact, ...]:
+        """The patterns of `literal`, which rules that share it share too."""
+        if literal not in self._shared:
+            self._shared[literal] = tuple(patterns_of(literal))
+        return self._shared[literal]
 
     def _close(self, engine: _Engine) -> None:
         """After all deriving, state what is still unknown, so that rules can ask for it."""

@@ -10,7 +10,7 @@ from imgexpert.vocabulary.answers import Answer, Choice, Selection
 from imgexpert.vocabulary.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Firing:
     """A rule that fired, and the conditions, negated ones included, that together made it fire."""
 
@@ -18,7 +18,7 @@ class Firing:
     because: frozenset[Literal]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conflict:
     """Answers that contradict each other according to `rule`."""
 
@@ -26,7 +26,7 @@ class Conflict:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Inference:
     """The outcome of one inference.
 

@@ -19,7 +19,7 @@ _OPERATORS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ConditionReader:
     """Reads conditions over one vocabulary; problems are collected in `problems`."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equals:
     """A yes-no or one-of fact has one of `values`."""
 
@@ -19,7 +19,7 @@ class Equals:
     values: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Includes:
     """A several-of fact includes at least one of `values`."""
 
@@ -27,7 +27,7 @@ class Includes:
     values: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AtLeast:
     """A number is `bound` or more."""
 
@@ -35,7 +35,7 @@ class AtLeast:
     bound: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AtMost:
     """A number is `bound` or less."""
 
@@ -43,28 +43,28 @@ class AtMost:
     bound: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """Something, be it partial, is known of the fact."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class And:
     """All parts hold; with no part it holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Or:
     """At least one part holds; with no part it does not."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not:
     """The part does not hold."""
 
@@ -92,7 +92,7 @@ def keys(condition: Condition) -> frozenset[str]:
     return frozenset(atom.key for atom in atoms(condition))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Literal:
     """A primitive, or its negation."""
 

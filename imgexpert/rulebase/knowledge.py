@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from imgexpert.reading.text import Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """Anything that a rule can cite: a characteristic, a table cell, a purpose, a public reference.
 
@@ -21,7 +21,7 @@ class Entry:
     where: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Cell(Entry):
     """One cell of the comparison table; `because` says why a cell decides nothing, else it is None."""
 
@@ -29,7 +29,7 @@ class Cell(Entry):
     because: Text | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ImageType:
     """One image type. A type that is not `rated` has no stars and no comparison cells."""
 
@@ -43,7 +43,7 @@ class ImageType:
     comparison: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Disagreement:
     """Entries of the source that pull apart, and what is done about it."""
 
@@ -53,7 +53,7 @@ class Disagreement:
     treatment: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Knowledge:
     """All of the above; `ratings` holds 1 to 5 stars by scenario and rated type."""
 

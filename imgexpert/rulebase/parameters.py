@@ -14,7 +14,7 @@ QUARTERS = 4
 """Quarter stars in a star: the unit in which evidence, margins and thresholds are counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Parameters:
     """Named parameters; stars and margins in quarter stars where the name says so."""
 

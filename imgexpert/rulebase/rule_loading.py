@@ -44,7 +44,7 @@ _CONCLUSIONS: dict[Kind, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RuleReader:
     """Reads rule files against a vocabulary and knowledge; problems are collected in `problems`."""
 

@@ -20,7 +20,7 @@ Direction = Literal["for", "against"]
 Origin = Literal["source", "practice"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeriveFact:
     """The fact `key` has `value` (several-of: includes it)."""
 
@@ -28,7 +28,7 @@ class DeriveFact:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AddScenario:
     """A scenario applies, with an importance of 1 (present) or more."""
 
@@ -36,7 +36,7 @@ class AddScenario:
     importance: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GiveEvidence:
     """Something speaks for or against image types, each by `quarters` quarter stars."""
 
@@ -45,21 +45,21 @@ class GiveEvidence:
     quarters: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleOut:
     """Image types cannot work here."""
 
     types: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MakeEligible:
     """Image types that are chosen only where they are shown to be possible are possible."""
 
     types: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AddCompanion:
     """An edge of the stack: should one of `choices` be chosen, it stands in `relation` to `type`.
 
@@ -72,7 +72,7 @@ class AddCompanion:
     hosted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReportConflict:
     """Answers to these facts contradict each other."""
 
@@ -82,7 +82,7 @@ class ReportConflict:
 Conclusion: TypeAlias = DeriveFact | AddScenario | GiveEvidence | RuleOut | MakeEligible | AddCompanion | ReportConflict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One rule; `place` is where it is written."""
 

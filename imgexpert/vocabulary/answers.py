@@ -9,14 +9,14 @@ from typing import TypeAlias
 from imgexpert.reading.places import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """The answer to a yes-no or one-of question."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """The answer to a several-of question; values in neither set are unknown."""
 
@@ -24,7 +24,7 @@ class Selection:
     excluded: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """A number that lies between two ends, both included; equal ends are an exact number."""
 
@@ -37,7 +37,7 @@ Answer: TypeAlias = Choice | Selection | Span
 Plain: TypeAlias = "str | bool | int | list[str] | dict[str, list[str]]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FactSet:
     """Validated answers by fact key, with where each came from; a key that is absent is unknown."""
 

@@ -14,7 +14,7 @@ KINDS: tuple[Kind, ...] = ("yes-no", "one-of", "several-of", "number")
 YES, NO = "yes", "no"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Value:
     """One value that an answer can take."""
 
@@ -23,7 +23,7 @@ class Value:
     help: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Word:
     """A name for a range of numbers, such as `hundreds`; both ends belong to it."""
 
@@ -33,7 +33,7 @@ class Word:
     label: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fact:
     """The definition of one fact.
 
@@ -64,7 +64,7 @@ class Fact:
         return next((v.label for v in self.values if v.id == value), Text(value, value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Family:
     """Facts that belong together, for people who browse."""
 
@@ -73,7 +73,7 @@ class Family:
     label: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Vocabulary:
     """All facts by key, in the order of their families and files."""
 

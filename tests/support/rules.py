@@ -24,12 +24,12 @@ from imgexpert.rulebase.conditions import (
     atoms,
     disjuncts,
 )
+from imgexpert.rulebase.examples import Examples
 from imgexpert.rulebase.rulebase import RuleBase, firing_order
 from imgexpert.rulebase.rules import (
     AddScenario,
     Conclusion,
     DeriveFact,
-    Examples,
     GiveEvidence,
     Kind,
     MakeEligible,
