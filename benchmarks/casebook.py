@@ -12,7 +12,7 @@ import yaml
 from imgexpert.decision.records import Decision
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "cases"
-COLLECTIONS = ("documented", "own-a", "own-b")
+COLLECTIONS = ("documented", "own-a", "own-b", "own-c")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
