@@ -136,12 +136,15 @@ class Evaluator:
         self.rulebase = rulebase
         self._derive = [rule for rule in rulebase.rules if rule.kind == "derive"]
         self._other = [rule for rule in rulebase.rules if rule.kind != "derive"]
-        self._now = {rule.id: compile_condition(rule.when, settled=True) for rule in rulebase.rules}
         self._open = {rule.id: compile_condition(rule.when, settled=False) for rule in rulebase.rules}
-        self._atoms = {
-            rule.id: [(atom.key, compile_condition(atom, settled=False)) for atom in atoms(rule.when)]
+        self._now = {
+            # Only `known` tells a settled profile from an open one.
+            rule.id: compile_condition(rule.when, settled=True)
+            if any(isinstance(atom, Known) for atom in atoms(rule.when))
+            else self._open[rule.id]
             for rule in rulebase.rules
         }
+        self._atoms: dict[str, list[tuple[str, Test]]] = {}
 
     def infer(self, facts: FactSet) -> Inference:
         """What follows from `facts` when nothing else will be answered: the engine's answer, found differently."""
@@ -177,6 +180,8 @@ class Evaluator:
 
     def open_keys(self, rule: Rule, answers: Answers) -> frozenset[str]:
         """The facts in the conditions of `rule` whose answers could still change one of them."""
+        if rule.id not in self._atoms:
+            self._atoms[rule.id] = [(atom.key, compile_condition(atom, settled=False)) for atom in atoms(rule.when)]
         return frozenset(key for key, test in self._atoms[rule.id] if test(answers) is UNKNOWN)
 
     def _firing(self, rule: Rule, answers: Answers) -> Firing:

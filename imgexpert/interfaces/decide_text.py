@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imgexpert.decision.records import Decision, Proviso
-from imgexpert.explanation.collisions import collisions
 from imgexpert.explanation.reasons import Reason, carrying
 from imgexpert.interfaces.decide_verdict import verdict_lines
 from imgexpert.interfaces.fact_words import allowed_words
@@ -99,6 +98,8 @@ class Page:
         ).to(self.language)
 
     def _collisions(self) -> Iterator[Line]:
+        from imgexpert.explanation.collisions import collisions  # Rarely needed, and every start would pay for it.
+
         for collision in collisions(self.decision, self.rulebase):
             yield from paragraph(collision.title.to(self.language), self.cells, first=_BULLET)
             told = f"{', '.join(collision.facts)} [{collision.rule}]"

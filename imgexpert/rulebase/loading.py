@@ -14,7 +14,7 @@ from imgexpert.reading.yaml_reader import read_yaml
 from imgexpert.rulebase.built_in import data_folder
 from imgexpert.rulebase.checks import check_rules
 from imgexpert.rulebase.knowledge_loading import load_knowledge
-from imgexpert.rulebase.parameters import load_parameters
+from imgexpert.rulebase.parameter_loading import load_parameters
 from imgexpert.rulebase.rule_loading import RuleReader
 from imgexpert.rulebase.rulebase import RuleBase, firing_order
 from imgexpert.rulebase.rules import KINDS, Kind
