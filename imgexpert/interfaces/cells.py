@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
-_PIECE = re.compile(r"\s+|[^\s\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。、：；！？）》」』”’…％,.;:!?)")
 _NEVER_LAST = frozenset("（《「『“‘(")
 
@@ -52,18 +50,27 @@ def wrapped(text: str, cells: int) -> list[str]:
 def _unbreakable(text: str) -> list[str]:
     """Words with the space after them, and Chinese characters with the punctuation that belongs to them."""
     pieces: list[str] = []
-    for match in _PIECE.finditer(text):
-        piece = match[0]
-        glued = bool(pieces) and (
-            piece.isspace()
-            or (piece[0] in _NEVER_FIRST and not pieces[-1][-1].isspace())
-            or pieces[-1][-1] in _NEVER_LAST
-        )
-        if glued:
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
+    for word in text.split(" "):
+        if pieces:
+            pieces[-1] += " "
+        if word.isascii():
+            pieces.append(word)
+            continue
+        start = True
+        for character in word:
+            if start or _may_break(pieces[-1][-1], character):
+                pieces.append(character)
+            else:
+                pieces[-1] += character
+            start = False
     return pieces
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two characters that no space parts."""
+    if after in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    return _width_of(before) == 2 or _width_of(after) == 2
 
 
 def _cut(piece: str, cells: int) -> list[str]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -68,13 +66,13 @@ class Output:
         if columns.isdigit() and int(columns) > 0:
             found = int(columns)
         else:
-            found = shutil.get_terminal_size().columns if self.terminal else _PIPED_COLUMNS
+            found = _screen().columns if self.terminal else _PIPED_COLUMNS
         return max(40, min(found, _WIDEST))
 
     @property
     def rows(self) -> int | None:
         """How many lines are seen at once; None where nobody is looking."""
-        return shutil.get_terminal_size().lines if self.terminal else None
+        return _screen().lines if self.terminal else None
 
     def data(self, text: str) -> None:
         """Write `text` for programs: UTF-8 whatever the locale says."""
@@ -115,9 +113,20 @@ class Output:
             return
         if real.exists() and not os.access(real, os.W_OK):
             raise PermissionError(None, os.strerror(13))
+        import tempfile  # It brings half of the standard library along, and most calls write no file.
+
         handle, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
         self._part, self._file = Path(name), os.fdopen(handle, "wb")
         self._part.chmod(stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask())
+
+
+def _screen() -> os.terminal_size:
+    """The size of the terminal; the classic one where it does not say."""
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return os.terminal_size((80, 24))
+    return size if size.columns > 0 and size.lines > 0 else os.terminal_size((80, 24))
 
 
 def _umask() -> int:
