@@ -11,7 +11,7 @@ from imgexpert.reading.text import Text
 from imgexpert.rulebase.rulebase import RuleBase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Collision:
     """A rule that leaves something without a way out, and the asserted facts that it rests on."""
 

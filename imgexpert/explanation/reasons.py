@@ -14,7 +14,7 @@ from imgexpert.reading.text import Text
 from imgexpert.rulebase.rulebase import RuleBase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reason:
     """One contribution to the choice.
 

@@ -56,7 +56,7 @@ class Printer(Protocol):
         """Print what was held back."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Tally:
     """What became of the documents so far."""
 

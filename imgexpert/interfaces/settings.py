@@ -15,7 +15,7 @@ from imgexpert.reading.text import LANGUAGES, Language, Text
 FORMATS = ("text", "json")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Settings:
     """What the global options say; the one given last counts."""
 

@@ -34,7 +34,7 @@ _BY_SUFFIX: dict[str, Format] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Subject:
     """One environment to decide: what it is called and what is known of it."""
 
@@ -43,7 +43,7 @@ class Subject:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Refusal:
     """A document that cannot be used, with every problem in it.
 
