@@ -1,0 +1,214 @@
+"""What explanations of changed decisions hold: what if, what would flip it, how sure it is, and replaying a record.
+
+Everything is language-neutral: ids, exact fractions, keys and values; the words are the printers'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from imgexpert.decision.records import Companion, Decision, Eligibility, Verdict
+from imgexpert.explanation.records import Contradiction
+from imgexpert.vocabulary.answers import Plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A fact with its answer before and after, as written in a facts file; None is unknown.
+
+    `given` facts are circumstances, which nobody decides.
+    """
+
+    key: str
+    before: Plain | None
+    after: Plain | None
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeMove:
+    """A type whose score or eligibility differs."""
+
+    type: str
+    score_before: Fraction
+    score_after: Fraction
+    eligibility_before: Eligibility
+    eligibility_after: Eligibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioMove:
+    """A scenario whose importance differs; 0 means that it does not apply."""
+
+    scenario: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """How the decision differs after `changes`; a pair (before, after) is None where nothing differs.
+
+    `contradictions` are the conflicts that the changed facts have and the facts as they were had not. `after` is the
+    whole decision on the changed facts.
+    """
+
+    changes: tuple[Change, ...]
+    verdict: tuple[Verdict, Verdict] | None
+    choice: tuple[str | None, str | None] | None
+    tied: tuple[tuple[str, ...], tuple[str, ...]] | None
+    margin: tuple[Fraction | None, Fraction | None] | None
+    types: tuple[TypeMove, ...]
+    scenarios: tuple[ScenarioMove, ...]
+    rules_added: tuple[str, ...]
+    rules_removed: tuple[str, ...]
+    companions_added: tuple[Companion, ...]
+    companions_removed: tuple[Companion, ...]
+    contradictions: tuple[Contradiction, ...]
+    before: Decision
+    after: Decision
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the decision is the same in all that is compared."""
+        pairs = (self.verdict, self.choice, self.tied, self.margin)
+        moves = (self.types, self.scenarios, self.rules_added, self.rules_removed)
+        more = (self.companions_added, self.companions_removed, self.contradictions)
+        return not any((*pairs, *moves, *more))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlipSet:
+    """Changes that together lead to `choice`, and no part of which leads away from the choice as it is."""
+
+    changes: tuple[Change, ...]
+    choice: str
+    verdict: Verdict
+    margin: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flips:
+    """The smallest sets of changed or added facts that change the choice, or make it `target`.
+
+    `size` is the number of facts in each of `sets`, None when nothing was found; `total` how many sets of that size
+    there are, of which the first ones are in `sets`. `searched` is the largest size that was searched through in full:
+    no smaller set than `size` exists among the answers tried. `uses_given` tells that changing what is in the owner's
+    hands was not enough. `fixed` facts were left alone.
+    """
+
+    target: str | None
+    choice: str | None
+    size: int | None
+    sets: tuple[FlipSet, ...]
+    total: int
+    searched: int
+    uses_given: bool
+    fixed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """The smallest change of one number of the model that makes `rival` tie with the choice; beyond it flips.
+
+    `what` is a scenario, an evidence rule, or a star's id (`rating.SCENARIO.TYPE`); a scenario that does not apply has
+    the importance 0. `change` = `value` − `current`. `on_scale` tells whether `value` lies within what the model can
+    express: importances from 0 to the greatest, strengths likewise, stars from 1 to 5.
+    """
+
+    kind: Literal["importance", "evidence", "star"]
+    what: str
+    current: Fraction
+    value: Fraction
+    change: Fraction
+    rival: str
+    on_scale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Types that are exactly level, in score or in suitability.
+
+    `ordered_by` names the evidence rules that set types of equal suitability apart in score; it is empty for types of
+    equal score: nothing orders those, the ranking only lists them in the order of the knowledge.
+    """
+
+    kind: Literal["score", "suitability"]
+    types: tuple[str, ...]
+    stars: Fraction
+    ordered_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptability:
+    """The share of importance weightings under which each eligible type is first on its own.
+
+    Rank acceptability index of SMAA-2 (Lahdelma and Salminen, 2001): the importances of the scenarios that apply are
+    drawn uniformly from the simplex of their sum, `draws` times by a generator started with `seed`; compared exactly.
+    """
+
+    shares: Mapping[str, Fraction]
+    draws: int
+    seed: int
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A recorded disagreement of the source, with those of its `entries` that count in this decision."""
+
+    id: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness:
+    """How sure a choice is; thresholds are sorted by how small a change they need, and empty without a choice.
+
+    `rated` is False for a choice that has no stars of its own: say 'not rated', its suitability is a mean.
+    """
+
+    choice: str | None
+    verdict: Verdict
+    rated: bool
+    margin: Fraction | None
+    ties: tuple[Tie, ...]
+    importances: tuple[Threshold, ...]
+    evidence: tuple[Threshold, ...]
+    stars: tuple[Threshold, ...]
+    acceptability: Acceptability | None
+    disputes: tuple[Dispute, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """One place in which a record differs from the decision made again: its path, such as `ranking.2.score`."""
+
+    path: str
+    recorded: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A recorded decision, made again.
+
+    `identical` means the same bytes. Otherwise `same_rulebase` tells whether the rule base is the recorded one; what
+    changed in it is named as far as the decision rests on it (`rules`, `entries`: ids), and by the `parts` of the rule
+    base that differ at all; `departures` say what differs in the outcome.
+    """
+
+    subject: str
+    identical: bool
+    same_rulebase: bool
+    recorded_digest: str
+    digest: str
+    rules: tuple[str, ...]
+    entries: tuple[str, ...]
+    parts: tuple[str, ...]
+    departures: tuple[Departure, ...]
+    record: Mapping[str, Any]
+    """The record as it is now."""
