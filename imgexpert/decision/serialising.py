@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -12,48 +11,81 @@ from imgexpert.rulebase.rulebase import RuleBase
 
 DECIMALS = 4
 
+SCHEMA = "imgexpert-record/1"
+"""The version of the record's shape, as `record.schema.json` beside this module states it."""
+
+UNSEALED = ("checksum", "replay")
+"""The keys that the checksum leaves out: itself, and what a replay reports of the record."""
+
 
 def record_of(decision: Decision, rulebase: RuleBase) -> dict[str, Any]:
     """The record of `decision`, made under `rulebase`, as plain data.
 
-    Numbers are rounded; what they are exactly stands beside the scores and the margin as a fraction.
+    Numbers are rounded; what they are exactly stands beside the scores and the margin as a fraction. The last keys are
+    the version of the shape and a checksum over all the others.
     """
-    return {
-        "subject": decision.subject,
-        "verdict": decision.verdict,
-        "choice": decision.choice,
-        "tied": list(decision.tied),
-        "by_layer": _by_layer(decision.by_layer),
-        "margin": number(decision.margin),
-        "margin_exact": None if decision.margin is None else str(decision.margin),
-        "ranking": [_ranked(ranked) for ranked in decision.ranking],
-        "scenarios": [
-            {"scenario": applied.scenario, "importance": applied.importance, "rules": list(applied.rules)}
-            for applied in decision.scenarios
-        ],
-        "evidence": [_evidence(item) for item in decision.evidence],
-        "companions": [
-            {"relation": c.relation, "type": c.type, "from": c.source, "to": c.target, "rule": c.rule}
-            for c in decision.companions
-        ],
-        "provided_that": [
-            {"type": p.type, "effect": p.effect, "rule": p.rule, "facts": list(p.facts)} for p in decision.provisos
-        ],
-        "conflicts": [{"rule": c.rule, "facts": list(c.keys)} for c in decision.conflicts],
-        "unknown": list(decision.unknown),
-        "ask": decision.ask,
-        "rules_fired": list(decision.inference.fired),
-        "facts": dict(decision.facts.written),
-        "rulebase": {
-            "version": rulebase.parameters.version,
-            "digest": rulebase.digest,
-            "layers": list(rulebase.layers),
-        },
-    }
+    return sealed(
+        {
+            "subject": decision.subject,
+            "verdict": decision.verdict,
+            "choice": decision.choice,
+            "tied": list(decision.tied),
+            "by_layer": _by_layer(decision.by_layer),
+            "margin": number(decision.margin),
+            "margin_exact": None if decision.margin is None else str(decision.margin),
+            "ranking": [_ranked(ranked) for ranked in decision.ranking],
+            "scenarios": [
+                {"scenario": applied.scenario, "importance": applied.importance, "rules": list(applied.rules)}
+                for applied in decision.scenarios
+            ],
+            "evidence": [_evidence(item) for item in decision.evidence],
+            "companions": [
+                {"relation": c.relation, "type": c.type, "from": c.source, "to": c.target, "rule": c.rule}
+                for c in decision.companions
+            ],
+            "provided_that": [
+                {"type": p.type, "effect": p.effect, "rule": p.rule, "facts": list(p.facts)} for p in decision.provisos
+            ],
+            "conflicts": [{"rule": c.rule, "facts": list(c.keys)} for c in decision.conflicts],
+            "unknown": list(decision.unknown),
+            "ask": decision.ask,
+            "rules_fired": list(decision.inference.fired),
+            "facts": dict(decision.facts.written),
+            "rulebase": {
+                "version": rulebase.parameters.version,
+                "digest": rulebase.digest,
+                "layers": list(rulebase.layers),
+                "fingerprints": dict(rulebase.fingerprint_sets),
+            },
+        }
+    )
+
+
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """`content` with the version of its shape and its checksum as the last keys, those it had before replaced.
+
+    Whoever adds to a record seals it anew: `sealed({**record, "justification": …})`.
+    """
+    record = {key: value for key, value in content.items() if key not in ("schema", *UNSEALED)}
+    record["schema"] = SCHEMA
+    return {**record, "checksum": checksum(record)}
+
+
+def checksum(record: Mapping[str, Any]) -> str:
+    """The checksum of `record`, whatever the order of its keys and its layout; `checksum` and `replay` do not count."""
+    import hashlib  # Only records for programs need it and `json`, and every start would pay for them.
+    import json
+
+    content = {key: value for key, value in record.items() if key not in UNSEALED}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # A library's caller may name a subject in half characters, which only printing it has to refuse.
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def json_text(value: object) -> str:
     """`value` as JSON with an end of line, the same for equal values on every machine."""
+    import json
+
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -13,6 +13,7 @@ from imgexpert.reading.text import Text
 from imgexpert.reading.yaml_reader import read_yaml
 from imgexpert.rulebase.built_in import data_folder
 from imgexpert.rulebase.checks import check_rules
+from imgexpert.rulebase.fingerprints import knowledge_fingerprints, rule_fingerprints
 from imgexpert.rulebase.knowledge_loading import load_knowledge
 from imgexpert.rulebase.parameter_loading import load_parameters
 from imgexpert.rulebase.rule_loading import RuleReader
@@ -56,6 +57,10 @@ def load_rulebase(folder: Path | None = None) -> RuleBase:
         rules=tuple(sorted(rules, key=firing_order)),
         digest=f"sha256:{digest.hexdigest()}",
         layers=(BUILT_IN,),
+        fingerprints={
+            "rules": rule_fingerprints(node for _, node in _by_kind(rule_files)),
+            "knowledge": knowledge_fingerprints(knowledge_files, rule_files["parameters.yaml"]),
+        },
     )
 
 

@@ -25,6 +25,8 @@ class RuleBase:
     rules: tuple[Rule, ...]
     digest: str
     layers: tuple[str, ...]
+    fingerprints: Mapping[str, Mapping[str, bytes]]
+    """Of each rule and of each item of the knowledge, by id, under `rules` and `knowledge`."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
@@ -35,6 +37,16 @@ class RuleBase:
     def entries(self) -> Mapping[str, Entry]:
         """Everything that can be cited, by its id."""
         return {entry.id: entry for entry in self.knowledge.citable()}
+
+    @cached_property
+    def fingerprint_sets(self) -> Mapping[str, str]:
+        """The fingerprints without their ids, as records keep them: sorted, one after the other, in base64."""
+        from binascii import b2a_base64  # Only records need it, and every start would pay for it.
+
+        return {
+            part: b2a_base64(b"".join(sorted(set(by_id.values()))), newline=False).decode("ascii")
+            for part, by_id in self.fingerprints.items()
+        }
 
     @cached_property
     def conditional_types(self) -> frozenset[str]:
