@@ -38,7 +38,7 @@ def build(language: Language) -> Command:
         arguments=(Argument("FILE…", Text("Facts files; - is standard input.", "事实文件；- 表示标准输入。")),),
         examples=(
             "imgexpert decide checkout.yaml",
-            "imgexpert decide *.yaml --format json -o decisions.json",
+            "imgexpert decide *.yaml -o decisions.json",
             "echo 'facts: {architecture: [microservices]}' | imgexpert decide -",
         ),
         params=[click.Argument(["files"], nargs=-1, required=True, type=click.Path(), metavar="FILE…")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,20 +10,42 @@ from typing import Any
 import click
 
 from imgexpert.interfaces.output import Output
-from imgexpert.interfaces.usage import Choice
+from imgexpert.interfaces.usage import Choice, Misuse
+from imgexpert.reading.problems import shown
 from imgexpert.reading.text import LANGUAGES, Language, Text
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown", "html", "mermaid")
+
+_BY_ENDING = {
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".mmd": "mermaid",
+}
 
 
 @dataclass(kw_only=True)
 class Settings:
-    """What the global options say; the one given last counts."""
+    """What the global options say; the one given last counts.
+
+    `asked_format` is None unless `--format` was given.
+    """
 
     language: Language
-    format: str = "text"
+    asked_format: str | None = None
     output: str | None = None
     quiet: bool = False
+
+    @property
+    def format(self) -> str:
+        """The format asked for, else the one that the ending of the output file stands for, else text."""
+        return self.asked_format or self._ending_format or "text"
+
+    @property
+    def _ending_format(self) -> str | None:
+        return _BY_ENDING.get(os.path.splitext(self.output or "")[1].lower())  # noqa: PTH122 - no path is needed.
 
     @property
     def json(self) -> bool:
@@ -43,11 +66,28 @@ class Settings:
             click.echo(text, err=True)
 
 
-def current() -> Settings:
-    """The settings of the call under way."""
-    settings = click.get_current_context().find_object(Settings)
+def current(formats: tuple[str, ...] = ("text", "json")) -> Settings:
+    """The settings of the call under way, for a command that can print in `formats`.
+
+    Raises: Misuse when another format was asked for, by `--format` or by the ending of the output file.
+    """
+    context = click.get_current_context()
+    settings = context.find_object(Settings)
     assert settings is not None
+    if settings.format not in formats:
+        raise _other_format(settings, context, formats)
     return settings
+
+
+def _other_format(settings: Settings, context: click.Context, formats: tuple[str, ...]) -> Misuse:
+    name = settings.format
+    en = f"`{context.command_path}` cannot print {name}"
+    zh = f"`{context.command_path}` 不能输出 {name} 格式"
+    if settings.asked_format is None:
+        file = shown(settings.output or "")
+        en += f", which the ending of `{file}` stands for: choose another ending, or say --format"
+        zh += f"（由 `{file}` 的后缀推断）：请更换后缀，或用 --format 指定格式"
+    return Misuse(en, zh, context, allowed=formats)
 
 
 def global_options(language: Language) -> list[click.Parameter]:
@@ -65,13 +105,21 @@ def global_options(language: Language) -> list[click.Parameter]:
         ),
         option(
             ["--format"],
-            Text("Output for people (text) or for programs (json).", "输出格式：text 供人阅读，json 供程序使用。"),
-            "format",
+            Text(
+                "Output for people (text, markdown, html), for diagrams (mermaid) or for programs (json), as far as the "
+                "command has it (default: as FILE ends, else text).",
+                "输出格式：text、markdown、html 供人阅读，mermaid 用于绘图，json 供程序使用；"
+                "各命令支持的格式不同（默认由 FILE 的后缀决定，否则为 text）。",
+            ),
+            "asked_format",
             type=Choice(FORMATS),
         ),
         option(
             ["-o", "--output"],
-            Text("Write the output to FILE instead of the terminal.", "把输出写入文件，而不是终端。"),
+            Text(
+                "Write the output to FILE instead of the terminal; .json, .md, .html and .mmd choose the format.",
+                "把输出写入文件，而不是终端；后缀 .json、.md、.html、.mmd 决定格式。",
+            ),
             "output",
             metavar="FILE",
             type=click.Path(),
