@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imgexpert.decision.decide import Decider
 from imgexpert.decision.records import Decision
@@ -11,6 +13,22 @@ from imgexpert.rulebase.built_in import built_in_rulebase
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.answers import FactSet
 from imgexpert.vocabulary.parsing import node_of, parse_facts
+
+if TYPE_CHECKING:
+    from imgexpert.explanation.explain import Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided(Decision):
+    """A decision that can be asked why."""
+
+    decider: Decider
+
+    def explain(self) -> Explanation:
+        """Everything that can be asked of the decision: why, why not, what if, what would flip it, how sure."""
+        from imgexpert.explanation.explain import Explanation  # Most decisions are never asked.
+
+        return Explanation(self, self.decider)
 
 
 class Expert:
@@ -32,12 +50,16 @@ class Expert:
         """
         return parse_facts(node_of(dict(answers)), self.rulebase.vocabulary)
 
-    def decide(self, facts: Mapping[str, object] | FactSet, subject: str = "subject") -> Decision:
+    def decide(self, facts: Mapping[str, object] | FactSet, subject: str = "subject") -> Decided:
         """The decision on `facts`; what they leave out is unknown, never false.
 
         Raises: imgexpert.reading.InputRefused when `facts` cannot be read.
         """
-        return self._decider.decide(facts if isinstance(facts, FactSet) else self.facts(facts), subject)
+        decision = self._decider.decide(facts if isinstance(facts, FactSet) else self.facts(facts), subject)
+        return Decided(**{name: getattr(decision, name) for name in _FIELDS}, decider=self._decider)
+
+
+_FIELDS = tuple(field.name for field in fields(Decision))
 
 
 def _load(folder: Path) -> RuleBase:

@@ -17,6 +17,8 @@ from imgexpert.vocabulary.answers import Plain
 
 Operator = Literal["equals", "includes", "at-least", "at-most", "known"]
 TruthWord = Literal["true", "unknown", "false"]
+HelperEffect = Literal["for", "against-rival", "scenario", "makes-eligible", "rules-out-rival"]
+WhyNotOutcome = Literal["chosen", "tied", "ruled-out", "possible", "outscored", "no-choice"]
 Data: TypeAlias = "str | int | bool | list[Data] | dict[str, Data] | None"
 
 
@@ -69,7 +71,10 @@ NodeKind = Literal[
     "choice",
     "companion",
     "conflict",
-    "citation",
+    "characteristic",
+    "cell",
+    "statement",
+    "reference",
 ]
 EdgeKind = Literal["supports", "concludes", "confirms", "contributes", "blocks", "withheld", "cites"]
 
@@ -86,7 +91,9 @@ class Node:
     - exclusion `exclusion:RULE:TYPE` and eligibility `eligibility:RULE:TYPE`: rule, type.
     - type `type:ID`: type, rated, eligibility, score. layer `layer:VALUE`: layer, verdict, choice, tied.
     - choice `choice`: verdict, choice, tied, margin. companion `companion:RELATION:SOURCE:TARGET`: relation, type,
-      source, target. conflict `conflict:RULE`: rule, keys. citation: its id in the knowledge, with `entry`.
+      source, target. conflict `conflict:RULE`: rule, keys.
+    - characteristic (of a type), cell (of the comparison table), statement (of the source about no one type) and
+      reference (a public one), each under its id in the knowledge: entry, says, where.
 
     Fractions stand in `data` as text, such as `7/4`. `label` is what a person calls the node.
     """
@@ -195,7 +202,7 @@ class Helper:
     """
 
     rule: str
-    effect: Literal["for", "against-rival", "scenario", "makes-eligible", "rules-out-rival"]
+    effect: HelperEffect
     gain: Fraction | None
     truth: TruthWord
     readings: tuple[Reading, ...]
@@ -218,7 +225,7 @@ class WhyNot:
     """
 
     type: str
-    outcome: Literal["chosen", "tied", "ruled-out", "possible", "outscored", "no-choice"]
+    outcome: WhyNotOutcome
     exclusions: tuple[Exclusion, ...]
     rival: str | None
     score: Fraction
