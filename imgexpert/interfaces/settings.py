@@ -84,7 +84,7 @@ def _other_format(settings: Settings, context: click.Context, formats: tuple[str
     en = f"`{context.command_path}` cannot print {name}"
     zh = f"`{context.command_path}` 不能输出 {name} 格式"
     if settings.asked_format is None:
-        file = shown(settings.output or "")
+        file = shown(os.path.basename(settings.output or ""))  # noqa: PTH119 - only its ending matters.
         en += f", which the ending of `{file}` stands for: choose another ending, or say --format"
         zh += f"（由 `{file}` 的后缀推断）：请更换后缀，或用 --format 指定格式"
     return Misuse(en, zh, context, allowed=formats)
@@ -106,8 +106,8 @@ def global_options(language: Language) -> list[click.Parameter]:
         option(
             ["--format"],
             Text(
-                "Output for people (text, markdown, html), for diagrams (mermaid) or for programs (json), as far as the "
-                "command has it (default: as FILE ends, else text).",
+                "Output for people (text, markdown, html), for diagrams (mermaid) or for programs (json), as far as "
+                "the command has it (default: as FILE ends, else text).",
                 "输出格式：text、markdown、html 供人阅读，mermaid 用于绘图，json 供程序使用；"
                 "各命令支持的格式不同（默认由 FILE 的后缀决定，否则为 text）。",
             ),
