@@ -1,0 +1,1 @@
+"""Explanations for people: worded once as blocks, then printed as text, Markdown or a page."""
