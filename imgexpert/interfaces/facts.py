@@ -100,6 +100,7 @@ def fact_data(fact: Fact, language: Language) -> dict[str, Any]:
         "key": fact.key,
         "kind": fact.kind,
         "family": fact.family,
+        "given": fact.given,
         "label": fact.label.to(language),
         "question": fact.question.to(language),
         "why": fact.why.to(language),

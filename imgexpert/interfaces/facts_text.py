@@ -17,6 +17,11 @@ KINDS = {
     "number": Text("number", "数值"),
 }
 
+_GIVEN = Text(
+    "A circumstance: what would change the choice is sought among the other facts first.",
+    "属于客观情况：查找改变选择的办法时，先考虑其他事实。",
+)
+
 
 def list_lines(vocabulary: Vocabulary, facts: Iterable[Fact], language: Language, cells: int) -> Iterator[Line]:
     """The facts below their families: key, kind and label."""
@@ -37,6 +42,8 @@ def fact_lines(fact: Fact, language: Language, cells: int) -> Iterator[Line]:
     """One fact: what is asked, why, how to find the answer out, and what may be answered."""
     yield line(Span(fact.key, "strong"), Span(f"  {fact.label.to(language)}", "head"))
     yield from paragraph(fact.question.to(language), cells, first="  ")
+    if fact.given:
+        yield from paragraph(_GIVEN.to(language), cells, first="  ", style="dim")
     for heading, text in (
         (Text("Why it is asked", "为什么要问"), fact.why),
         (Text("How to find out", "如何得知"), fact.find_out),

@@ -38,7 +38,8 @@ class Fact:
     """The definition of one fact.
 
     `values` is empty for numbers; for yes-no facts it holds `yes` and `no`. `minimum` and `maximum` are in `unit`
-    and 0 for all but numbers.
+    and 0 for all but numbers. A `given` fact is a circumstance, such as the hardware that exists: whoever owns the
+    subject finds it so and does not decide it.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Fact:
     minimum: int = 0
     maximum: int = 0
     words: tuple[Word, ...] = ()
+    given: bool = False
 
     @property
     def value_ids(self) -> tuple[str, ...]:

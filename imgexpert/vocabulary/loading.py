@@ -78,6 +78,7 @@ def _fact(node: Node, family: str, problems: list[Problem]) -> Fact:
         minimum=fields.number("minimum") if number else 0,
         maximum=fields.number("maximum") if number else 0,
         words=tuple(_words(fields)) if number else (),
+        given=fields.flag("given", default=False),
     )
     fields.finish()
     return fact
