@@ -82,15 +82,17 @@ class Explanation:
         """What is missing or collides, for a subject without a choice."""
         return obstacles.obstacles(self._trace)
 
-    def what_if(self, changes: Mapping[str, object] | FactSet) -> WhatIf:
+    def what_if(self, changes: Mapping[str, object]) -> WhatIf:
         """What differs once the facts are changed; the answer `unknown` (or None) takes a fact away."""
-        from imgexpert.explanation import what_if  # These three take time to import, and most calls ask for none.
-
-        if isinstance(changes, FactSet):
-            return what_if.what_if(self.decision, self._decider, changes, ())
         withdrawn = [key for key, value in changes.items() if value is None or value == UNKNOWN]
         rest = {key: value for key, value in changes.items() if key not in withdrawn}
-        return what_if.what_if(self.decision, self._decider, self._facts(rest), withdrawn)
+        return self.changed(parse_facts(node_of(rest), self.rulebase.vocabulary), withdrawn)
+
+    def changed(self, changes: FactSet, withdrawn: Collection[str] = ()) -> WhatIf:
+        """As `what_if`, for facts that have been read already."""
+        from imgexpert.explanation import what_if  # These three take time to import, and most calls ask for none.
+
+        return what_if.what_if(self.decision, self._decider, changes, withdrawn)
 
     def flip(self, type_: str | None = None, fixed: Collection[str] = ()) -> Flips:
         """The smallest sets of changes that lead to another choice, or to `type_`, leaving `fixed` facts alone."""
@@ -103,9 +105,6 @@ class Explanation:
         from imgexpert.explanation import robustness
 
         return robustness.robustness(self.decision, self._decider, seed)
-
-    def _facts(self, answers: Mapping[str, object]) -> FactSet:
-        return parse_facts(node_of(dict(answers)), self.rulebase.vocabulary)
 
     def _type(self, type_: str) -> str:
         types = tuple(self.rulebase.knowledge.types)

@@ -39,6 +39,9 @@ from imgexpert.vocabulary.truth import FALSE, TRUE
 CHOICE = "choice"
 """The id of the node that stands for the decision itself."""
 
+CITATIONS: tuple[NodeKind, ...] = ("characteristic", "cell", "statement", "reference")
+"""The kinds of nodes that a rule refers to and nothing follows from."""
+
 _PRIOR = "prior"
 _ORDER: tuple[NodeKind, ...] = (
     "asserted",
@@ -56,10 +59,7 @@ _ORDER: tuple[NodeKind, ...] = (
     "layer",
     "choice",
     "companion",
-    "characteristic",
-    "cell",
-    "statement",
-    "reference",
+    *CITATIONS,
 )
 
 

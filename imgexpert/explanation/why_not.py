@@ -139,4 +139,4 @@ def nearest_alternative(trace: Trace, members: list[frozenset[Literal]]) -> froz
 
 def _usefulness(helper: Helper) -> tuple[bool, bool, Fraction, int]:
     """Open rules first, then those that let in or shut out, then by gain, then by how little is missing."""
-    return helper.truth == "false", helper.gain is not None, -(helper.gain or 0), len(helper.missing)
+    return helper.truth == "false", helper.gain is not None, -(helper.gain or Fraction(0)), len(helper.missing)

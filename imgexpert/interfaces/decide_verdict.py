@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from imgexpert.decision.records import Decision, Outcome
+from imgexpert.decision.records import Decision
 from imgexpert.explanation.reasons import runner_up
 from imgexpert.interfaces.layout import Line, paragraph
 from imgexpert.interfaces.wording import VERDICTS, decimals, joined, type_name
@@ -17,10 +17,28 @@ _STYLE = {"clear": "choice", "leaning": "choice", "impossible": "bad"}  # The ot
 
 def verdict_lines(decision: Decision, rulebase: RuleBase, language: Language, cells: int) -> Iterator[Line]:
     """The sentence that answers the question, and the answers for each layer where they are separate questions."""
-    text = _sentence(decision, rulebase, language).to(language)
+    text = verdict_sentence(decision, rulebase, language)
     yield from paragraph(text, cells, style=_STYLE.get(decision.verdict, "warn"))
-    if decision.by_layer is not None:
-        yield from _by_layer(decision.by_layer, rulebase, language, cells)
+    for told in layer_sentences(decision, rulebase, language):
+        yield from paragraph(told, cells, first="  ", rest="    ")
+
+
+def verdict_sentence(decision: Decision, rulebase: RuleBase, language: Language) -> str:
+    """What was chosen and by how much, or what stands in the way of a choice."""
+    return _sentence(decision, rulebase, language).to(language)
+
+
+def layer_sentences(decision: Decision, rulebase: RuleBase, language: Language) -> Iterator[str]:
+    """The answer for each layer, when it is unknown which one is asked about."""
+    layers = decision.by_layer or {}
+    fact = rulebase.vocabulary.facts[rulebase.parameters.layer]
+    colon = Text(": ", "：").to(language)
+    for layer, outcome in layers.items():
+        chosen = [outcome.choice] if outcome.choice else list(outcome.tied)
+        listed = joined((type_name(rulebase, type_, language) for type_ in chosen), language)
+        verdict = VERDICTS[outcome.verdict].to(language)
+        told = Text(f"{listed} ({verdict})", f"{listed}（{verdict}）").to(language) if listed else verdict
+        yield fact.label_of(layer).to(language) + colon + told
 
 
 def _sentence(decision: Decision, rulebase: RuleBase, language: Language) -> Text:
@@ -82,15 +100,3 @@ def _impossible(decision: Decision) -> Text:
     if decision.conflicts:
         return Text("impossible: some of the facts contradict each other", "无解：给出的事实中有互相矛盾之处")
     return Text("impossible: the facts rule every type out", "无解：给出的事实排除了所有类型")
-
-
-def _by_layer(layers: Mapping[str, Outcome], rulebase: RuleBase, language: Language, cells: int) -> Iterator[Line]:
-    fact = rulebase.vocabulary.facts[rulebase.parameters.layer]
-    names = {layer: fact.label_of(layer).to(language) for layer in layers}
-    colon = Text(": ", "：").to(language)
-    for layer, outcome in layers.items():
-        chosen = [outcome.choice] if outcome.choice else list(outcome.tied)
-        listed = joined((type_name(rulebase, type_, language) for type_ in chosen), language)
-        verdict = VERDICTS[outcome.verdict].to(language)
-        told = Text(f"{listed} ({verdict})", f"{listed}（{verdict}）").to(language) if listed else verdict
-        yield from paragraph(names[layer] + colon + told, cells, first="  ", rest="    ")

@@ -33,6 +33,27 @@ def paragraph(text: str, cells: int, *, first: str = "", rest: str | None = None
         yield line(rest if place else first, Span(part, style))
 
 
+def flowed(spans: Iterable[Span], cells: int, *, first: str = "", rest: str | None = None) -> Iterator[Line]:
+    """Running text in several styles, wrapped like a `paragraph`."""
+    rest = " " * width(first) if rest is None else rest
+    styled = [(character, span.style) for span in spans for character in span.text]
+    room = max(cells - max(width(first), width(rest)), 10)
+    at = 0
+    for place, part in enumerate(wrapped("".join(character for character, _ in styled), room)):
+        pieces: list[Span] = [Span(rest if place else first)]
+        for wanted in part:
+            # Wrapping drops spaces and adds none: each character is found again further on.
+            while styled[at][0] != wanted and styled[at][0].isspace() and not wanted.isspace():
+                at += 1
+            style = styled[at][1]
+            at += 1
+            if len(pieces) > 1 and pieces[-1].style == style:
+                pieces[-1] = Span(pieces[-1].text + wanted, style)
+            else:
+                pieces.append(Span(wanted, style))
+        yield tuple(pieces)
+
+
 def columns(
     rows: Iterable[Sequence[Span]], widths: Sequence[int], *, indent: str = "", gap: str = "  "
 ) -> Iterator[Line]:

@@ -32,8 +32,10 @@ def build(language: Language) -> Group:
         ),
         modules={
             "decide": f"{_HERE}.decide",
+            "explain": f"{_HERE}.explain",
             "compare": f"{_HERE}.compare",
             "facts": f"{_HERE}.facts",
             "rules": f"{_HERE}.rules",
+            "replay": f"{_HERE}.replay",
         },
     )

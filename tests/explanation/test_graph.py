@@ -14,7 +14,7 @@ from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.graph import Graph
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.answers import Choice, FactSet, Selection, Span
-from tests.support.facts import Situations, given_as
+from tests.support.facts import Answers, Situations, given_as
 
 CONCLUSIONS = (
     "choice", "type", "layer", "scenario", "evidence", "exclusion", "eligibility", "conflict", "derived", "companion",
@@ -130,12 +130,12 @@ def test_a_fact_that_holds_a_rule_back_is_cited(decider: Decider, rulebase: Rule
 
 
 def test_the_same_facts_give_the_same_graph(decider: Decider) -> None:
-    facts = {
+    facts: Answers = {
         "hosting": Selection(frozenset(["public-cloud"]), frozenset()),
         "layer": Choice("machine"),
         "fleet_size": Span(200, 200),
     }
-    one, other = (explained(decider, given_as(order)).graph for order in (facts, dict(reversed(facts.items()))))
+    one, other = (explained(decider, given_as(order)).graph for order in (facts, dict(reversed(list(facts.items())))))
     assert one == other
 
 

@@ -1,0 +1,120 @@
+"""Which sections a report has, in which order: the answers to what was asked, or the whole case for a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from imgexpert.explanation.answers import Answers
+from imgexpert.explanation.explain import Explanation
+from imgexpert.explanation.records import Why
+from imgexpert.interfaces.reports.blocks import Item, Items, Paragraph, Section, code, dim, inline
+from imgexpert.interfaces.reports.change_blocks import flip_section, what_if_section
+from imgexpert.interfaces.reports.how_blocks import how_section
+from imgexpert.interfaces.reports.phrases import Phrases
+from imgexpert.interfaces.reports.situation_blocks import (
+    facts_section,
+    obstacles_section,
+    provisos_section,
+    ranking_section,
+    stack_section,
+    verdict_section,
+)
+from imgexpert.interfaces.reports.sure_blocks import sure_section
+from imgexpert.interfaces.reports.why_blocks import why_section
+from imgexpert.interfaces.reports.why_not_blocks import why_not_section
+from imgexpert.interfaces.wording import decimals
+from imgexpert.reading.text import Language
+
+_ALTERNATIVE_HELPERS = 3  # In a whole report every other type has its say, so each has to be short.
+
+
+def answer_sections(explanation: Explanation, answers: Answers, language: Language, *, full: bool) -> list[Section]:
+    """The verdict, then each answer in the order in which the questions are usually asked."""
+    phrases = Phrases(explanation, language)
+    return [verdict_section(phrases), *_answers(answers, phrases, full=full)]
+
+
+def whole_sections(explanation: Explanation, answers: Answers, language: Language) -> list[Section]:
+    """The whole case, as a reviewer reads it; `answers` are those to `everything`."""
+    phrases = Phrases(explanation, language)
+    decision = explanation.decision
+    found = [
+        verdict_section(phrases),
+        what_if_section(answers.what_if, phrases) if answers.what_if else None,
+        obstacles_section(answers.obstacles, phrases) if answers.obstacles and decision.choice is None else None,
+        facts_section(phrases),
+        ranking_section(phrases),
+        *(why_section(why, phrases, brief=False) for why in answers.why),
+        *(how_section(graph, phrases) for graph in answers.how),
+        _alternatives(answers, phrases),
+        _consequences(answers, phrases),
+        flip_section(answers.flip, phrases, full=False) if answers.flip else None,
+        sure_section(answers.robustness, phrases, full=False) if answers.robustness else None,
+        record_section(phrases),
+    ]
+    return [section for section in found if section is not None]
+
+
+def record_section(phrases: Phrases) -> Section:
+    """By what the decision was made, so that it can be made again."""
+    rulebase = phrases.rulebase
+    items = (
+        Item(
+            inline(phrases.say("rule base ", "规则库 "), code(rulebase.parameters.version), dim(f"  {rulebase.digest}"))
+        ),
+        Item(inline(phrases.say("layers: ", "层："), code(", ".join(rulebase.layers)))),
+    )
+    title = phrases.say("Made by", "判断依据的版本")
+    return Section(id="record", title=title, blocks=(Items(items),))
+
+
+def _answers(answers: Answers, phrases: Phrases, *, full: bool) -> Iterator[Section]:
+    if answers.obstacles is not None:
+        section = obstacles_section(answers.obstacles, phrases)
+        yield from [section] if section else []
+    yield from (why_section(why, phrases, brief=not full) for why in answers.why)
+    yield from (how_section(graph, phrases) for graph in answers.how)
+    most = {"most_helpers": None} if full else {}
+    yield from (why_not_section(why_not, phrases, **most) for why_not in answers.why_not)
+    if answers.what_if is not None:
+        yield what_if_section(answers.what_if, phrases)
+    if answers.flip is not None:
+        yield flip_section(answers.flip, phrases, full=full)
+    if answers.robustness is not None:
+        yield sure_section(answers.robustness, phrases, full=full)
+
+
+def _alternatives(answers: Answers, phrases: Phrases) -> Section:
+    sections = [why_not_section(found, phrases, most_helpers=_ALTERNATIVE_HELPERS) for found in answers.why_not]
+    title = phrases.say("Alternatives considered", "考虑过的其他类型")
+    return Section(id="alternatives", title=title, blocks=(), sections=tuple(sections))
+
+
+def _consequences(answers: Answers, phrases: Phrases) -> Section | None:
+    """What comes with the choice; None without one."""
+    if phrases.decision.choice is None:
+        return None
+    sections = [stack_section(phrases), _drawbacks(answers.why[0], phrases), provisos_section(phrases)]
+    present = tuple(section for section in sections if section is not None)
+    title = phrases.say("Consequences", "影响")
+    nothing = Paragraph(inline(phrases.say("Nothing further follows from the rules.", "规则没有给出进一步的影响。")))
+    return Section(id="consequences", title=title, blocks=() if present else (nothing,), sections=present)
+
+
+def _drawbacks(why: Why, phrases: Phrases) -> Section | None:
+    """What speaks against the choice all the same: evidence against it, and scenarios for which it is below neutral."""
+    items = []
+    for summand in why.evidence:
+        if summand.amount < 0:
+            told = f"{decimals(summand.amount, signed=True)} {phrases.title(summand.ground.rule)}"
+            items.append(Item(inline(told), (Item(phrases.because(summand.ground)),)))
+    for scenario in why.scenarios:
+        if scenario.stars < Fraction(why.neutral_stars):
+            name, stars = phrases.scenario(scenario.scenario), decimals(scenario.stars)
+            told = phrases.say(f"{name}: only {stars} stars", f"{name}：仅 {stars} 星")
+            items.append(Item(inline(told, dim(f" [{scenario.cell or phrases.say('mean', '平均')}]"))))
+    if not items:
+        return None
+    title = phrases.say("What speaks against it all the same", "不利之处")
+    return Section(id="drawbacks", title=title, blocks=(Items(tuple(items)),))
