@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from imgexpert.decision.records import Companion, Decision, Eligibility, Verdict
-from imgexpert.explanation.records import Contradiction
+from imgexpert.inference.records import Conflict
 from imgexpert.vocabulary.answers import Plain
 
 
@@ -52,8 +52,9 @@ class ScenarioMove:
 class WhatIf:
     """How the decision differs after `changes`; a pair (before, after) is None where nothing differs.
 
-    `contradictions` are the conflicts that the changed facts have and the facts as they were had not. `after` is the
-    whole decision on the changed facts.
+    `changes` leaves out what was stated already. `contradictions` are the conflicts that the changed facts have and the
+    facts as they were had not. A companion counts as the same when only the rule that adds it is another. `after` is
+    the whole decision on the changed facts.
     """
 
     changes: tuple[Change, ...]
@@ -67,7 +68,7 @@ class WhatIf:
     rules_removed: tuple[str, ...]
     companions_added: tuple[Companion, ...]
     companions_removed: tuple[Companion, ...]
-    contradictions: tuple[Contradiction, ...]
+    contradictions: tuple[Conflict, ...]
     before: Decision
     after: Decision
 

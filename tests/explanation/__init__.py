@@ -1,0 +1,1 @@
+"""Explanations of decisions: that what they say of a decision is so."""
