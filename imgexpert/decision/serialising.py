@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from imgexpert.decision.records import Decision, Evidence, Outcome, Ranked
@@ -80,6 +81,11 @@ def checksum(record: Mapping[str, Any]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     # A library's caller may name a subject in half characters, which only printing it has to refuse.
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_schema() -> str:
+    """The published JSON Schema of records, as text."""
+    return Path(__file__).with_name("record.schema.json").read_text(encoding="utf-8")
 
 
 def json_text(value: object) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from imgexpert.decision.records import Companion, Decision, Eligibility, Verdict
 from imgexpert.inference.records import Conflict
+from imgexpert.reading.text import Text
 from imgexpert.vocabulary.answers import Plain
 
 
@@ -186,30 +187,67 @@ class Robustness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """One place in which a record differs from the decision made again: its path, such as `ranking.2.score`."""
+    """One place in which a record differs from the decision made again.
+
+    `path` names it by ids instead of places in lists, such as `ranking.custom.score`; what was `recorded` and what is
+    there `now` are as they stand in records, None where the place is absent. `rules` are those that gave what was
+    recorded or give what is there now, `entries` the changed items of the knowledge that it rests on, as far as the
+    two records show them.
+    """
 
     path: str
     recorded: Any
     now: Any
+    rules: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What changed since a decision was recorded in one part of the rule base, by id.
+
+    New or changed items are in `bearing` when the decision rests on them, as it was or as it is now, else in `others`.
+    `gone` are those that the record names and that are no longer there; of further ones it knows only that there were
+    `more_gone` that are gone or were written otherwise.
+    """
+
+    bearing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    more_gone: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostFact:
+    """An answer in a record that the present vocabulary does not have, and which was left out therefore."""
+
+    key: str
+    recorded: Any
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
     """A recorded decision, made again.
 
-    `identical` means the same bytes. Otherwise `same_rulebase` tells whether the rule base is the recorded one; what
-    changed in it is named as far as the decision rests on it (`rules`, `entries`: ids), and by the `parts` of the rule
-    base that differ at all; `departures` say what differs in the outcome.
+    `identical` means the same bytes. Otherwise `layout` tells that the content is the same and only spaces, line ends
+    or the order of keys are not; `same_rulebase` whether the rule base is the recorded one; `other_program` that it is,
+    so that only another version of the program can have made the record. `rules` and `knowledge` say what changed in
+    the rule base, `departures` what differs in the outcome. `unchecked` are the keys of the record that were not made
+    again.
     """
 
     subject: str
     identical: bool
+    layout: bool
+    other_program: bool
     same_rulebase: bool
     recorded_digest: str
     digest: str
-    rules: tuple[str, ...]
-    entries: tuple[str, ...]
-    parts: tuple[str, ...]
+    rules: Changed
+    knowledge: Changed
+    lost: tuple[LostFact, ...]
     departures: tuple[Departure, ...]
+    unchecked: tuple[str, ...]
     record: Mapping[str, Any]
     """The record as it is now."""
