@@ -222,10 +222,11 @@ def _questions(asked: _Asked, explanation: Explanation) -> Questions:
 
 def _changes(pairs: tuple[str, ...], vocabulary: Vocabulary) -> tuple[FactSet, tuple[str, ...]]:
     """The facts of a what-if, read as they would be read from a file, and those that it takes away."""
-    from imgexpert.reading.nodes import Mapping, Scalar
+    from imgexpert.reading.nodes import Mapping, Node, Scalar
     from imgexpert.reading.yaml_reader import read_yaml
 
-    kept, withdrawn = [], []
+    kept: list[tuple[Scalar, Node]] = []
+    withdrawn: list[tuple[Scalar, Node]] = []
     lines = "".join(f"{_pair(pair)}\n" for pair in pairs)
     for document in read_yaml(lines.encode(), _WHAT_IF) if pairs else ():
         root = document.tree()

@@ -37,7 +37,7 @@ def flowed(spans: Iterable[Span], cells: int, *, first: str = "", rest: str | No
     """Running text in several styles, wrapped like a `paragraph`."""
     rest = " " * width(first) if rest is None else rest
     styled = [(character, span.style) for span in spans for character in span.text]
-    room = max(cells - max(width(first), width(rest)), 10)
+    room = max(cells - max(width(first), width(rest)), 2)
     at = 0
     for place, part in enumerate(wrapped("".join(character for character, _ in styled), room)):
         pieces: list[Span] = [Span(rest if place else first)]

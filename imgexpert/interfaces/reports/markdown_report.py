@@ -64,12 +64,12 @@ def _table(table: Table) -> Iterator[str]:
     marks = ["---:" if number in table.numeric else "---" for number in range(len(table.head))]
     yield _cells([*marks, *(["---"] if noted else [])])
     for row in table.rows:
-        yield _cells([*_row(row), *([_inline(row.note)] if noted else [])])
+        yield _cells([*_row(row), *([_in_cell(row.note)] if noted else [])])
 
 
 def _row(row: Row) -> Iterator[str]:
     for cell in row.cells:
-        text = _inline(cell)
+        text = _in_cell(cell)
         yield f"**{text}**" if row.total and text and "*" not in text else text
 
 
@@ -79,6 +79,13 @@ def _cells(cells: Sequence[str]) -> str:
 
 def _inline(text: Inline) -> str:
     return "".join(map(_piece, text)).strip()
+
+
+def _in_cell(text: Inline) -> str:
+    """A table's cell ends at a bar even inside code, unless the bar is escaped there too."""
+    return "".join(
+        _code(piece.text).replace("|", "\\|") if piece.style == "code" else _piece(piece) for piece in text
+    ).strip()
 
 
 def _piece(piece: Piece) -> str:
@@ -92,8 +99,8 @@ def _piece(piece: Piece) -> str:
 
 
 def _code(text: str) -> str:
-    """A code span, fenced by one backtick more than any run inside; a bar would end a table's cell even there."""
+    """A code span, fenced by one backtick more than any run inside."""
     longest = max(map(len, _FENCE.findall(text)), default=0)
     fence = "`" * (longest + 1)
     space = " " if longest else ""
-    return f"{fence}{space}{text.replace('|', chr(92) + '|')}{space}{fence}"
+    return f"{fence}{space}{text}{space}{fence}"

@@ -60,10 +60,10 @@ class Phrases:
         answer = self.decision.inference.answers[key]
         return self.of(fact_label(self.rulebase.vocabulary.facts[key], answer))
 
-    def because(self, ground: Ground) -> Inline:
-        """The facts on which a rule fired, the rule and what it cites."""
+    def because(self, ground: Ground, *more: str) -> Inline:
+        """The facts on which a rule fired, the rule, what it cites, and `more` sources."""
         facts = [self.of(fact) for fact in grounds_of(self.decision, self.rulebase, ground.rule)]
-        return self.sourced(facts, ground.rule, ground.cites)
+        return self.sourced(facts, ground.rule, (*ground.cites, *more))
 
     def sourced(self, facts: Iterable[str], rule: str, cites: Iterable[str]) -> Inline:
         """Facts, then the rule that read them and its sources in brackets."""

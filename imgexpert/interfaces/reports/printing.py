@@ -33,8 +33,11 @@ def print_answers(
             output.data(mermaid(graph, explanation.how(graph.root or CHOICE), settings.language))
         case "markdown":
             from imgexpert.interfaces.reports.markdown_report import markdown
+            from imgexpert.interfaces.reports.report import sources_section
 
-            output.data(markdown(_sections(explanation, answers, settings, whole=whole)))
+            sections = _sections(explanation, answers, settings, whole=whole)
+            sections += [sources_section(explanation, settings.language)] if whole else []
+            output.data(markdown(sections))
         case "html":
             from imgexpert.interfaces.reports.page import page
 

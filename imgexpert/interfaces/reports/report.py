@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from imgexpert.explanation.answers import Answers
 from imgexpert.explanation.explain import Explanation
+from imgexpert.explanation.graph_building import CHOICE, CITATIONS
 from imgexpert.explanation.records import Why
 from imgexpert.interfaces.reports.blocks import Item, Items, Paragraph, Section, code, dim, inline
 from imgexpert.interfaces.reports.change_blocks import flip_section, what_if_section
@@ -36,17 +37,19 @@ def answer_sections(explanation: Explanation, answers: Answers, language: Langua
 
 
 def whole_sections(explanation: Explanation, answers: Answers, language: Language) -> list[Section]:
-    """The whole case, as a reviewer reads it; `answers` are those to `everything`."""
+    """The whole case in the form of an architecture decision record; `answers` are those to `everything`.
+
+    Idea of the form: M. Nygard, Documenting Architecture Decisions (2011).
+    """
     phrases = Phrases(explanation, language)
-    decision = explanation.decision
+    open_ = explanation.decision.choice is None
     found = [
         verdict_section(phrases),
         what_if_section(answers.what_if, phrases) if answers.what_if else None,
-        obstacles_section(answers.obstacles, phrases) if answers.obstacles and decision.choice is None else None,
         facts_section(phrases),
         ranking_section(phrases),
-        *(why_section(why, phrases, brief=False) for why in answers.why),
-        *(how_section(graph, phrases) for graph in answers.how),
+        obstacles_section(answers.obstacles, phrases) if answers.obstacles and open_ else None,
+        _reasons(answers, phrases),
         _alternatives(answers, phrases),
         _consequences(answers, phrases),
         flip_section(answers.flip, phrases, full=False) if answers.flip else None,
@@ -54,6 +57,18 @@ def whole_sections(explanation: Explanation, answers: Answers, language: Languag
         record_section(phrases),
     ]
     return [section for section in found if section is not None]
+
+
+def sources_section(explanation: Explanation, language: Language) -> Section:
+    """What the rules cite that the decision rests on: each entry with what it says and where it is found."""
+    phrases = Phrases(explanation, language)
+    cited = [node for node in explanation.how(CHOICE).nodes if node.kind in CITATIONS]
+    entries = [phrases.rulebase.entries[node.id] for node in cited]
+    items = tuple(
+        Item(inline(code(entry.id), f" {phrases.of(entry.statement)}", dim(f" – {phrases.of(entry.where)}")))
+        for entry in entries
+    )
+    return Section(id="sources", title=phrases.say("Sources", "出处"), blocks=(Items(items),) if items else ())
 
 
 def record_section(phrases: Phrases) -> Section:
@@ -70,19 +85,30 @@ def record_section(phrases: Phrases) -> Section:
 
 
 def _answers(answers: Answers, phrases: Phrases, *, full: bool) -> Iterator[Section]:
+    hint = phrases.say(" (--full lists them all)", "（--full 全部列出）")
     if answers.obstacles is not None:
         section = obstacles_section(answers.obstacles, phrases)
         yield from [section] if section else []
     yield from (why_section(why, phrases, brief=not full) for why in answers.why)
     yield from (how_section(graph, phrases) for graph in answers.how)
-    most = {"most_helpers": None} if full else {}
-    yield from (why_not_section(why_not, phrases, **most) for why_not in answers.why_not)
+    for why_not in answers.why_not:
+        if full:
+            yield why_not_section(why_not, phrases, most_helpers=None)
+        else:
+            yield why_not_section(why_not, phrases, hint=hint)
     if answers.what_if is not None:
         yield what_if_section(answers.what_if, phrases)
     if answers.flip is not None:
         yield flip_section(answers.flip, phrases, full=full)
     if answers.robustness is not None:
         yield sure_section(answers.robustness, phrases, full=full)
+
+
+def _reasons(answers: Answers, phrases: Phrases) -> Section:
+    """The sum of each type asked for, and how single conclusions came about."""
+    sections = [why_section(why, phrases, brief=False) for why in answers.why]
+    sections += [how_section(graph, phrases) for graph in answers.how]
+    return Section(id="reasons", title=phrases.say("Reasons", "理由"), blocks=(), sections=tuple(sections))
 
 
 def _alternatives(answers: Answers, phrases: Phrases) -> Section:

@@ -56,8 +56,11 @@ def ranking_section(phrases: Phrases) -> Section:
         phrases.say("evidence", "依据"),
         phrases.say("standing", "状态"),
     )
-    title = phrases.say("All types", "全部类型")
-    return Section(id="ranking", title=title, blocks=(Table(head, tuple(rows), numeric=frozenset((1, 2, 3))),))
+    title = phrases.say("Decision", "决定")
+    name = phrases.types(filter(None, [phrases.decision.choice]))
+    told = phrases.say(f"Use {name}." if name else "None yet.", f"采用{name}。" if name else "暂无。")
+    table = Table(head, tuple(rows), numeric=frozenset((1, 2, 3)))
+    return Section(id="decision", title=title, blocks=(Paragraph(inline(strong(told))), table))
 
 
 def facts_section(phrases: Phrases) -> Section:
@@ -84,7 +87,7 @@ def facts_section(phrases: Phrases) -> Section:
         f"{open_} other facts are not known; unknown is not taken for no.", f"其余 {open_} 项事实未知；未知不当作“否”。"
     )
     blocks.append(Paragraph(inline(told)))
-    return Section(id="facts", title=phrases.say("What is known", "已知情况"), blocks=tuple(blocks))
+    return Section(id="facts", title=phrases.say("Context", "背景"), blocks=tuple(blocks))
 
 
 def _source(key: str, phrases: Phrases) -> str:

@@ -55,24 +55,54 @@ def _items(items: Iterable[Item], cells: int, indent: str) -> Iterator[Line]:
 
 
 def _table(table: Table, cells: int) -> Iterator[Line]:
-    rows = [Row(tuple(inline(dim(text)) for text in table.head)), *table.rows]
-    widths = _widths(table, rows, cells)
-    for row in rows:
+    head = Row(tuple(inline(dim(text)) for text in table.head))
+    widths = _widths(table, cells)
+    if sum(widths) + _GAP * len(widths) > cells:
+        yield from _stacked(table, cells)
+        return
+    for row in (head, *table.rows):
         yield from _row(row, widths, table.numeric)
         if row.note:
             yield from flowed(_spans(row.note), cells, first="      ")
 
 
-def _widths(table: Table, rows: Sequence[Row], cells: int) -> list[int]:
-    """Numbers get what they need; words share the rest, the widest giving way first."""
-    wanted = [max(sum(width(p.text) for p in row.cells[n]) for row in rows) for n in range(len(table.head))]
+def _stacked(table: Table, cells: int) -> Iterator[Line]:
+    """A table that is too wide: each row on lines of its own, its cells named by the head."""
+    for row in table.rows:
+        yield from flowed(_spans(row.cells[0]), cells, first="  ")
+        for head, cell in zip(table.head[1:], row.cells[1:], strict=True):
+            if cell:
+                yield from flowed([Span(f"{head}: ", "dim"), *_spans(cell)], cells, first="    ")
+        if row.note:
+            yield from flowed(_spans(row.note), cells, first="      ")
+
+
+def _widths(table: Table, cells: int) -> list[int]:
+    """The width of each column: heads of numbers give way first, then the widest column of words."""
+    columns = range(len(table.head))
+    contents = [max((_width(row.cells[column]) for row in table.rows), default=0) for column in columns]
+    wanted = [max(content, width(head)) for content, head in zip(contents, table.head, strict=True)]
+    least = [
+        max(contents[column], _longest_word(table.head[column])) if column in table.numeric else _NARROWEST
+        for column in columns
+    ]
     room = cells - 2 - _GAP * (len(wanted) - 1)
     while sum(wanted) > room:
-        widest = max(range(len(wanted)), key=lambda number: wanted[number])
-        if wanted[widest] <= _NARROWEST:
+        giving = [column for column in columns if wanted[column] > least[column]]
+        if not giving:
             break
+        widest = max(giving, key=lambda column: (column in table.numeric, wanted[column]))
         wanted[widest] -= 1
     return wanted
+
+
+def _width(text: Inline) -> int:
+    return sum(width(piece.text) for piece in text)
+
+
+def _longest_word(text: str) -> int:
+    """How narrow a head may become; one without spaces may be broken in two."""
+    return max(width(word) if word.isascii() else (width(word) + 1) // 2 for word in text.split() or [""])
 
 
 def _row(row: Row, widths: Sequence[int], numeric: frozenset[int]) -> Iterator[Line]:

@@ -90,10 +90,7 @@ def _suitability(why: Why, phrases: Phrases) -> Table:
 
 
 def _scenario(summand: ScenarioSummand, phrases: Phrases) -> Row:
-    ground = summand.grounds[0]
-    note = phrases.because(ground)
-    if summand.cell is not None:
-        note = (*note, dim(f" {summand.cell}"))
+    note = phrases.because(summand.grounds[0], *([summand.cell] if summand.cell else []))
     return Row(
         (
             inline(phrases.scenario(summand.scenario)),

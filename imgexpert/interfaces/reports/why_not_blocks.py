@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from imgexpert.explanation.records import Difference, Helper, WhyNot
-from imgexpert.interfaces.reports.blocks import Block, Item, Items, Paragraph, Row, Section, Table, code, dim, inline
+from imgexpert.interfaces.reports.blocks import (
+    Block,
+    Item,
+    Items,
+    Paragraph,
+    Piece,
+    Row,
+    Section,
+    Table,
+    dim,
+    inline,
+    strong,
+)
 from imgexpert.interfaces.reports.phrases import Phrases, exact, plain_number
 from imgexpert.interfaces.reports.why_blocks import exclusion_items
 from imgexpert.interfaces.wording import decimals
@@ -14,24 +26,29 @@ from imgexpert.interfaces.wording import decimals
 _HELPERS = 5  # Rules that would have helped, as many as a reader weighs at once.
 
 
-def why_not_section(why_not: WhyNot, phrases: Phrases, *, most_helpers: int | None = _HELPERS) -> Section:
-    """Why one type was not chosen, with at most `most_helpers` of the rules that would have helped (None: all)."""
+def why_not_section(
+    why_not: WhyNot, phrases: Phrases, *, most_helpers: int | None = _HELPERS, hint: str = ""
+) -> Section:
+    """Why one type was not chosen, with at most `most_helpers` of the rules that would have helped (None: all).
+
+    `hint` says how to see the others.
+    """
     name = phrases.type_(why_not.type)
     return Section(
         id=f"why-not-{why_not.type}",
         title=phrases.say(f"Why not {name}", f"为何不是{name}"),
-        blocks=tuple(_blocks(why_not, phrases, most_helpers)),
+        blocks=tuple(_blocks(why_not, phrases, most_helpers, hint)),
     )
 
 
-def _blocks(why_not: WhyNot, phrases: Phrases, most_helpers: int | None) -> Iterator[Block]:
+def _blocks(why_not: WhyNot, phrases: Phrases, most_helpers: int | None, hint: str) -> Iterator[Block]:
     yield Paragraph(inline(_standing(why_not, phrases)))
     if why_not.exclusions:
         yield Items(tuple(exclusion_items(why_not.exclusions, phrases)))
     if why_not.rival is not None and why_not.differences:
         yield _differences(why_not, why_not.rival, phrases)
     if why_not.outcome != "chosen" and why_not.helpers:
-        yield from _helpers(why_not, phrases, most_helpers)
+        yield from _helpers(why_not, phrases, most_helpers, hint)
 
 
 def _standing(why_not: WhyNot, phrases: Phrases) -> str:
@@ -104,21 +121,13 @@ def _difference(found: Difference, phrases: Phrases) -> Row:
     return Row((inline(phrases.title(found.what)), *numbers, lead), note=note)
 
 
-def _helpers(why_not: WhyNot, phrases: Phrases, most: int | None) -> Iterator[Block]:
+def _helpers(why_not: WhyNot, phrases: Phrases, most: int | None, hint: str) -> Iterator[Block]:
     yield Paragraph(inline(phrases.say("What would have helped it, had it held:", "下列情况若成立，本可对它有利：")))
     shown = why_not.helpers[:most]
     yield Items(tuple(_helper(helper, why_not, phrases) for helper in shown))
     more = len(why_not.helpers) - len(shown)
     if more:
-        yield Paragraph(
-            inline(
-                dim(
-                    phrases.say(
-                        f"and {more} more rules (--full lists them all)", f"另有 {more} 条规则（--full 全部列出）"
-                    )
-                )
-            )
-        )
+        yield Paragraph(inline(dim(phrases.say(f"and {more} more rules", f"另有 {more} 条规则") + hint)))
 
 
 def _helper(helper: Helper, why_not: WhyNot, phrases: Phrases) -> Item:
@@ -128,15 +137,15 @@ def _helper(helper: Helper, why_not: WhyNot, phrases: Phrases) -> Item:
         others = helper.alternatives - 1
         told = phrases.say(f"or one of {others} other ways", f"或满足其余 {others} 种条件之一")
         readings.append(Item(inline(dim(told))))
-    return Item(inline(code(effect), f" {phrases.title(helper.rule)}", dim(f" [{helper.rule}]")), tuple(readings))
+    return Item(inline(effect, phrases.title(helper.rule), dim(f" [{helper.rule}]")), tuple(readings))
 
 
-def _effect(helper: Helper, why_not: WhyNot, phrases: Phrases) -> str:
+def _effect(helper: Helper, why_not: WhyNot, phrases: Phrases) -> Piece:
     rival = phrases.type_(why_not.rival) if why_not.rival else ""
     match helper.effect:
         case "makes-eligible":
-            return phrases.say("makes it possible:", "使其可选：")
+            return strong(phrases.say("makes it possible: ", "使其可选："))
         case "rules-out-rival":
-            return phrases.say(f"rules out {rival}:", f"排除{rival}：")
+            return strong(phrases.say(f"rules out {rival}: ", f"排除{rival}："))
         case _:
-            return decimals(helper.gain or Fraction(0), signed=True)
+            return strong(f"{exact(helper.gain or Fraction(0), signed=True)} ")
