@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from imgexpert.interfaces.cells import width
-from imgexpert.interfaces.layout import BLANK, Line, Span, flowed, line
+from imgexpert.interfaces.layout import BLANK, Line, Span, flowed, paragraph
 from imgexpert.interfaces.reports.blocks import (
     Block,
     Inline,
@@ -30,7 +30,7 @@ def text_lines(sections: Sequence[Section], cells: int) -> Iterator[Line]:
     """All of `sections`, a blank line before each but the first."""
     for place, section in enumerate(sections):
         yield from [BLANK] if place else []
-        yield line(Span(section.title, "head"))
+        yield from paragraph(section.title, cells, style="head")
         for block in section.blocks:
             yield from _block(block, cells)
         if section.sections:
