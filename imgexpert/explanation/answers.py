@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,7 +104,7 @@ def answer(explanation: Explanation, asked: Questions) -> Answers:
     )
 
 
-def named(explanation: Explanation, names: Mapping[str, None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def named(explanation: Explanation, names: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """`names` of types apart from those of other nodes of the graph, whose ids are returned in full."""
     types = tuple(name.removeprefix("type:") for name in names if _is_type(explanation, name))
     nodes = tuple(explanation.node_id(name) for name in names if not _is_type(explanation, name))

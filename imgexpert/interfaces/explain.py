@@ -203,7 +203,7 @@ def _not_one(file: str, name: str | None, subjects: list[Subject], found: int) -
 
 
 def _questions(asked: _Asked, explanation: Explanation) -> Questions:
-    types, nodes = named(explanation, dict.fromkeys(asked.why))
+    types, nodes = named(explanation, tuple(dict.fromkeys(asked.why)))
     changes, withdrawn = _changes(asked.what_if, explanation.rulebase.vocabulary)
     if asked.fixed and asked.flip is None:
         raise Misuse("--fixed goes with --flip", "--fixed 须与 --flip 同用", click.get_current_context())

@@ -69,9 +69,15 @@ def _outcome(found: WhatIf, phrases: Phrases) -> Iterator[Block]:
     else:
         told.append(Item(inline(phrases.say("choice and verdict stay as they are", "选择与结论不变"))))
     if found.margin:
-        one, other = (phrases.say("none", "无") if m is None else decimals(m) for m in found.margin)
-        told.append(Item(inline(phrases.say(f"margin: {one} → {other} stars", f"领先幅度：{one} → {other} 星"))))
+        one, other = (_stars(margin, phrases) for margin in found.margin)
+        told.append(Item(inline(phrases.say(f"margin: {one} → {other}", f"领先幅度：{one} → {other}"))))
     yield Items(tuple(told))
+
+
+def _stars(margin: Fraction | None, phrases: Phrases) -> str:
+    if margin is None:
+        return phrases.say("none", "无")
+    return phrases.say(f"{decimals(margin)} stars", f"{decimals(margin)} 星")
 
 
 def _choice(choice: str | None, tied: tuple[str, ...], verdict: Verdict, phrases: Phrases) -> str:
