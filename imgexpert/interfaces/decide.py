@@ -9,7 +9,7 @@ from typing import Protocol
 import click
 
 from imgexpert.decision.records import CHOOSING, Decision
-from imgexpert.expert import Expert
+from imgexpert.expert import Decided, Expert
 from imgexpert.interfaces.commands import Argument, Command
 from imgexpert.interfaces.exits import Exit
 from imgexpert.interfaces.output import Output
@@ -28,11 +28,13 @@ def build(language: Language) -> Command:
         about=Text(
             "Decide each subject in facts files, with its justification.\n\n"
             "A facts file is YAML, JSON or NDJSON and holds one subject or many. A document that cannot be used is "
-            "listed on standard error with its place, and costs only itself. Exit codes: 0 every subject got a choice, "
+            "listed on standard error with its place, and costs only itself. As Markdown each decision is an "
+            "architecture decision record. Exit codes: 0 every subject got a choice, "
             "3 at least one is tied, undecided or impossible, 4 at least one was refused, 2 nothing could be decided.",
             "对事实文件中的每个对象作出判断，并给出理由。\n\n"
             "事实文件可以是 YAML、JSON 或 NDJSON，可含一个或多个对象。"
             "无法使用的文档会连同位置列在标准错误中，不影响其余文档。"
+            "Markdown 格式下，每个判断是一份架构决策记录。"
             "退出码：0 全部有结论；3 至少有一个并列、未定或无解；4 至少有一个被拒绝；2 什么也没能判断。",
         ),
         arguments=(Argument("FILE…", Text("Facts files; - is standard input.", "事实文件；- 表示标准输入。")),),
@@ -49,7 +51,7 @@ def build(language: Language) -> Command:
 class Printer(Protocol):
     """Prints decisions one after the other; `several` says that more than one document was met by then."""
 
-    def add(self, decision: Decision) -> None:
+    def add(self, decision: Decided) -> None:
         """Print one decision."""
 
     def finish(self, several: bool) -> None:
@@ -80,7 +82,7 @@ class Tally:
 
 def decide(files: tuple[str, ...]) -> Exit:
     """Decide the subjects in `files` and print them as the settings say."""
-    settings = current()
+    settings = current(("text", "json", "markdown"))
     expert = Expert()
     tally = Tally()
     with settings.opened() as output:
@@ -133,6 +135,10 @@ def _printer(settings: Settings, output: Output, rulebase: RuleBase) -> Printer:
         from imgexpert.interfaces.decide_json import JsonPrinter
 
         return JsonPrinter(output, rulebase)
+    if settings.format == "markdown":
+        from imgexpert.interfaces.decide_markdown import MarkdownPrinter
+
+        return MarkdownPrinter(output, settings.language)
     from imgexpert.interfaces.decide_text import TextPrinter
 
     return TextPrinter(output, rulebase, settings.language)

@@ -1,0 +1,31 @@
+"""Decisions as Markdown: a decision record for each subject, ready to be committed."""
+
+from __future__ import annotations
+
+from imgexpert.expert import Decided
+from imgexpert.explanation.answers import Questions, answer, everything
+from imgexpert.interfaces.output import Output
+from imgexpert.interfaces.reports.markdown_report import markdown
+from imgexpert.interfaces.reports.report import sources_section, whole_sections
+from imgexpert.reading.text import Language
+
+
+class MarkdownPrinter:
+    """Prints the whole case for each decision as soon as it is made."""
+
+    def __init__(self, output: Output, language: Language) -> None:
+        self.output = output
+        self.language = language
+        self._begun = False
+
+    def add(self, decision: Decided) -> None:
+        """Print `decision`, apart from the one before."""
+        explanation = decision.explain()
+        answers = answer(explanation, everything(explanation, Questions()))
+        sections = whole_sections(explanation, answers, self.language)
+        sections.append(sources_section(explanation, self.language))
+        self.output.data(("\n---\n\n" if self._begun else "") + markdown(sections))
+        self._begun = True
+
+    def finish(self, several: bool) -> None:
+        """Nothing is held back."""
