@@ -149,7 +149,8 @@ class _Grounds:
             case ("rules_fired",):
                 return self.fired
             case ("unknown" | "ask" as key,):
-                return self._reading(_apart(_listed(self.then[key]), _listed(self.now[key])))
+                then, now = _listed(self.then[key]), _listed(self.now[key])
+                return self._reading(_apart(then, now) or tuple(now))
             case _:
                 return ()
 
@@ -162,6 +163,9 @@ class _Grounds:
                 return tuple(self._scoring([type_]))
             case ("ranking" | "verdict" | "choice" | "tied" | "margin" | "margin_exact",):
                 return tuple(self._scoring(sorted(self.leaders)))
+            case ("unknown" | "ask",):
+                # Open facts may raise any scenario: no record tells whose stars they were weighed by.
+                return tuple(id_ for id_ in self.changed_entries if id_.startswith(("rating.", "parameter.")))
             case _:
                 return ()
 

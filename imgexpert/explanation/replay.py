@@ -42,6 +42,9 @@ def replay(recorded: Recorded, decider: Decider, justify: Justify | None = None)
     identical = _laid_out({**whole, **_annex(then)}, recorded) == recorded.text
     same = whole["checksum"] == then["checksum"]
     rules, knowledge = _changes(then, whole, decision, rulebase)
+    departing = departures(
+        then, whole, rulebase, (*rules.bearing, *rules.others), (*knowledge.bearing, *knowledge.others)
+    )
     same_rulebase = then["rulebase"]["digest"] == rulebase.digest
     return Replay(
         subject=then["subject"],
@@ -51,12 +54,10 @@ def replay(recorded: Recorded, decider: Decider, justify: Justify | None = None)
         same_rulebase=same_rulebase,
         recorded_digest=then["rulebase"]["digest"],
         digest=rulebase.digest,
-        rules=rules,
-        knowledge=knowledge,
+        rules=_with_grounds(rules, {rule for departure in departing for rule in departure.rules}),
+        knowledge=_with_grounds(knowledge, {entry for departure in departing for entry in departure.entries}),
         lost=lost,
-        departures=departures(
-            then, whole, rulebase, (*rules.bearing, *rules.others), (*knowledge.bearing, *knowledge.others)
-        ),
+        departures=departing,
         unchecked=tuple(taken),
         # What was taken over belongs to the decision as it was recorded, and to no other.
         record={**whole, **_annex(then)} if same else sealed(made),
@@ -147,6 +148,17 @@ def _changed(recorded: str, present: Mapping[str, bytes], bearing: set[str], nam
         others=tuple(id_ for id_ in fresh if id_ not in bearing),
         gone=gone,
         more_gone=max(0, len(old.difference(present.values())) - accounted),
+    )
+
+
+def _with_grounds(changed: Changed, grounds: set[str]) -> Changed:
+    """`changed` with what a departure rests on among what the decision rests on."""
+    found = tuple(id_ for id_ in changed.others if id_ in grounds)
+    return Changed(
+        bearing=(*changed.bearing, *found),
+        others=tuple(id_ for id_ in changed.others if id_ not in grounds),
+        gone=changed.gone,
+        more_gone=changed.more_gone,
     )
 
 

@@ -266,6 +266,8 @@ def title_of(id_: str, rulebase: RuleBase) -> Text:
             return knowledge.scenarios[rest].name if rest in knowledge.scenarios else plain
         case "type":
             return knowledge.types[rest].name if rest in knowledge.types else plain
+        case "family":
+            return next((found.label for found in rulebase.vocabulary.families if found.id == rest), plain)
         case "disagreement":
             return next((found.statement for found in knowledge.disagreements if found.id == rest), plain)
         case "rating":
