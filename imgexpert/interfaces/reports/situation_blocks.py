@@ -80,7 +80,13 @@ def facts_section(phrases: Phrases) -> Section:
             rows.append(Row((inline(phrases.stated(key)), inline(code(key)), inline(dim(source)))))
     blocks: list[Block] = []
     if rows:
-        head = (phrases.say("What is known", "已知"), phrases.say("fact", "事实"), phrases.say("from", "来源"))
+        head: tuple[str, ...] = (
+            phrases.say("What is known", "已知"),
+            phrases.say("fact", "事实"),
+            phrases.say("from", "来源"),
+        )
+        if not any(row.cells[-1] for row in rows):  # Facts from a program come from no place.
+            head, rows = head[:-1], [Row(row.cells[:-1]) for row in rows]
         blocks.append(Table(head, tuple(rows)))
     open_ = len(phrases.rulebase.vocabulary.facts) - len(rows)
     told = phrases.say(
