@@ -1,0 +1,196 @@
+"""The page in a real browser: nothing is cut, nothing overlaps, nothing is loaded, and it can be read in the dark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imgexpert.expert import Expert
+from imgexpert.explanation.answers import Questions, answer, everything
+from imgexpert.interfaces.reports.page import page
+from imgexpert.interfaces.reports.report import whole_sections
+from imgexpert.reading.text import LANGUAGES, Language
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+NEEDED = os.environ.get("IMGEXPERT_NEEDS_BROWSER") == "1"
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
+pytestmark = [
+    pytest.mark.skipif(
+        not NEEDED and not (BROWSER and DRIVER), reason="needs Chromium and its driver (chromium, chromedriver)"
+    ),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # The driver's own sockets.
+]
+
+NASTY = '"><script>document.title = "hacked"</script><img src=x onerror=alert(1)>'
+SUBJECTS: Mapping[str, Mapping[str, object]] = {
+    "clear": {
+        "layer": "workload", "hosting": ["public-cloud"], "provider": ["aws"], "platform": ["kubernetes"],
+        "architecture": ["microservices"], "scaling": "automatic", "stage": ["testing", "production"],
+    },
+    "undecided": {"stage": ["production"]},
+    "impossible": {"disk_untouched": True, "boot_medium": ["internal-disk"]},
+    "live": {"layer": "machine", "disk_untouched": True, "workload": ["rescue-work"]},
+    NASTY: {"layer": "machine", "hosting": ["public-cloud"], "compliance": ["pci-dss"]},
+}  # fmt: skip
+WIDTHS = (360, 800, 1400)
+
+OVERLAPS = """
+const boxes = [...document.querySelectorAll('#proof svg g.box')];
+const wrong = [];
+for (const box of boxes) {
+  const rect = box.querySelector('rect').getBBox();
+  for (const text of box.querySelectorAll('text')) {
+    const line = text.getBBox();
+    if (line.x < rect.x - 0.5 || line.x + line.width > rect.x + rect.width + 0.5) wrong.push(text.textContent);
+    if (line.y < rect.y - 0.5 || line.y + line.height > rect.y + rect.height + 0.5) wrong.push(text.textContent);
+  }
+}
+return [boxes.length, wrong];
+"""
+CUT = """
+return [...document.querySelectorAll('h1, h2, h3, th, td, p, li, summary, dd, dt')].filter(
+  (e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline'
+    && !e.closest('.scroll')).map((e) => e.textContent.slice(0, 60));
+"""
+CONTRAST = """
+const channel = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+const parse = (c) => { const n = c.match(/[\\d.]+/g).map(Number); return n.length > 3 ? n : [...n, 1]; };
+const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+const ground = (e) => { for (; e; e = e.parentElement) {
+  const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0.99) return c; } return [255, 255, 255, 1]; };
+const wrong = [];
+const judge = (element, ink, paper) => {
+  const [one, other] = [light(ink), light(paper)].sort((a, b) => b - a);
+  if ((one + 0.05) / (other + 0.05) < 4.5) wrong.push([element.textContent.slice(0, 40), ink, paper]);
+};
+for (const e of document.querySelectorAll('main *, header *, nav a, footer *')) {
+  if (e.closest('svg') || e.closest('.glyphs')) continue;
+  if ([...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length)
+    judge(e, parse(getComputedStyle(e).color), ground(e));
+}
+const fill = (box, part) => parse(getComputedStyle(box.querySelector(part)).fill);
+for (const box of document.querySelectorAll('svg g.box')) judge(box, fill(box, 'text'), fill(box, 'rect'));
+return wrong.slice(0, 5);
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, Language], Path]:
+    """Every subject's page in both languages, as files."""
+    folder, expert = tmp_path_factory.mktemp("pages"), Expert()
+    found: dict[tuple[str, Language], Path] = {}
+    for number, (subject, facts) in enumerate(SUBJECTS.items()):
+        explanation = expert.decide(facts, subject).explain()
+        answers = answer(explanation, everything(explanation, Questions()))
+        for language in LANGUAGES:
+            file = folder / f"{number}-{language}.html"
+            file.write_text(page(explanation, whole_sections(explanation, answers, language), language), "utf-8")
+            found[subject, language] = file
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium that logs what pages complain about and ask for."""
+    assert BROWSER, "IMGEXPERT_NEEDS_BROWSER is set, but Chromium is missing"
+    assert DRIVER, "IMGEXPERT_NEEDS_BROWSER is set, but Chromium's driver is missing"
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+
+    options = Options()
+    options.binary_location = BROWSER
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+def shown(browser: Any, file: Path, width: int = 1400, scheme: str = "light") -> None:
+    """Open `file` in a window of that width and colour scheme."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    browser.get(file.as_uri())
+    browser.execute_script("document.querySelectorAll('details').forEach((part) => part.open = true)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("subject", SUBJECTS, ids=range(len(SUBJECTS)))
+def test_nothing_is_cut_and_nothing_overlaps_at_any_width(
+    browser: Any, pages: Mapping[tuple[str, Language], Path], subject: str, language: Language
+) -> None:
+    for width in WIDTHS:
+        shown(browser, pages[subject, language], width)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        assert browser.execute_script(CUT) == []
+        boxes, wrong = browser.execute_script(OVERLAPS)
+        assert boxes > 0
+        assert wrong == []
+    assert browser.execute_script("return document.documentElement.lang") == {"en": "en", "zh": "zh-Hans"}[language]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("subject", ["clear", "impossible"])
+def test_every_text_stands_out_from_its_ground(
+    browser: Any, pages: Mapping[tuple[str, Language], Path], subject: str, scheme: str
+) -> None:
+    """Contrast of at least 4.5 : 1, as WCAG 2.1 asks at level AA."""
+    shown(browser, pages[subject, "en"], scheme=scheme)
+    assert browser.execute_script(CONTRAST) == []
+    dark = browser.execute_script("return matchMedia('(prefers-color-scheme: dark)').matches")
+    assert dark == (scheme == "dark")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=range(len(SUBJECTS)))
+def test_it_loads_nothing_and_has_nothing_to_complain_about(
+    browser: Any, pages: Mapping[tuple[str, Language], Path], subject: str
+) -> None:
+    browser.get_log("performance")
+    file = pages[subject, "en"]
+    shown(browser, file)
+    assert [entry["message"] for entry in browser.get_log("browser")] == []
+    asked = [entry["message"] for entry in browser.get_log("performance") if 'requestWillBeSent"' in entry["message"]]
+    assert len(asked) == 1
+    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
+    assert browser.title == f"{subject} – imgexpert"
+    assert browser.find_element("css selector", "h1").text == subject
+
+
+def test_every_entry_of_the_contents_leads_somewhere(browser: Any, pages: Mapping[tuple[str, Language], Path]) -> None:
+    shown(browser, pages["clear", "zh"])
+    links = [link.get_attribute("href").split("#")[1] for link in browser.find_elements("css selector", "nav a")]
+    assert len(links) >= 8
+    for link in links:
+        assert browser.find_element("id", link).is_displayed()
+
+
+def test_the_cells_lit_are_those_that_fired_rules_cite(
+    browser: Any, pages: Mapping[tuple[str, Language], Path]
+) -> None:
+    expert = Expert()
+    decision = expert.decide(SUBJECTS["clear"], "clear")
+    rules = [expert.rulebase.by_id[rule] for rule in decision.inference.fired]
+    cited = {cite for rule in rules for cite in rule.cites if cite.startswith("compare.")}
+    shown(browser, pages["clear", "en"])
+    lit = {cell.get_attribute("data-cell") for cell in browser.find_elements("css selector", ".comparison .lit")}
+    assert lit == cited
+    assert len(browser.find_elements("css selector", ".stars tr.lit")) == len(decision.scenarios)
+
+
+def test_it_prints(browser: Any, pages: Mapping[tuple[str, Language], Path]) -> None:
+    browser.get(pages["clear", "en"].as_uri())
+    import base64
+
+    printed = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
+    assert printed.startswith(b"%PDF")
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type/Page") > 3
