@@ -97,9 +97,10 @@ class Flips:
     """The smallest sets of changed or added facts that change the choice, or make it `target`.
 
     `size` is the number of facts in each of `sets`, None when nothing was found; `total` how many sets of that size
-    there are, of which the first ones are in `sets`. `searched` is the largest size that was searched through in full:
-    no smaller set than `size` exists among the answers tried. `uses_given` tells that changing what is in the owner's
-    hands was not enough. `fixed` facts were left alone.
+    there are, of which the strongest are in `sets`. Answers that no rule tells apart count as one. `searched` is the
+    largest size that was searched through in full: all sets of `size` were found, and none is smaller. `uses_given`
+    tells that the sets need circumstances: no set of up to three facts in the owner's hands alone would do. `fixed`
+    facts were left alone.
     """
 
     target: str | None
