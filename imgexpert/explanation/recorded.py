@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
 from imgexpert.decision.serialising import SCHEMA, checksum, record_schema
 from imgexpert.reading.files import STANDARD_INPUT, decode, read_bytes
 from imgexpert.reading.json_scanner import JsonScanner
@@ -18,8 +21,6 @@ from imgexpert.reading.nodes import Node, Scalar, Sequence
 from imgexpert.reading.places import Place
 from imgexpert.reading.problems import InputRefused, Problem, nearest, shown
 from imgexpert.reading.refusals import DocumentGivenUp
-from imgexpert.reading.shapes import Misfit, Shape
-from imgexpert.reading.shapes import Path as ShapePath
 from imgexpert.reading.text import Text
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -139,8 +140,7 @@ def _problem(content: Any, node: Node) -> Problem | None:
     schema = node.get("schema")
     if schema is not None and content["schema"] != SCHEMA:
         return _other_schema(schema)
-    shape = _shape()
-    missing = [key for key in shape.required if key not in content and key != "checksum"]
+    missing = [key for key in _required() if key not in content and key != "checksum"]
     if missing:
         return _lacking(node, missing)
     seal = node.get("checksum")
@@ -148,13 +148,21 @@ def _problem(content: Any, node: Node) -> Problem | None:
         return _unsealed(node)
     if content["checksum"] != checksum(content):
         return _altered(seal)
-    misfit = shape.misfit(content)
+    misfit = best_match(_validator().iter_errors(content))
     return None if misfit is None else _misshapen(node, misfit)
 
 
 @cache
-def _shape() -> Shape:
-    return Shape(json.loads(record_schema()), "record")
+def _validator() -> Draft202012Validator:
+    schema = json.loads(record_schema())
+    return Draft202012Validator({"$ref": "#/$defs/record", "$defs": schema["$defs"]})
+
+
+@cache
+def _required() -> list[str]:
+    """The keys that every record has."""
+    required: list[str] = json.loads(record_schema())["$defs"]["record"]["required"]
+    return required
 
 
 def _end_of_space(text: str, at: int) -> int:
@@ -249,17 +257,38 @@ def _altered(node: Node) -> Problem:
     )
 
 
-def _misshapen(node: Node, misfit: Misfit) -> Problem:
-    told = misfit.message
+def _misshapen(node: Node, misfit: ValidationError) -> Problem:
+    """What departs from the schema, at its place."""
+    path: tuple[str | int, ...] = tuple(misfit.absolute_path)
+    name = next((f"`{shown(step)}`" for step in reversed(path) if isinstance(step, str)), "…")
+    instance: Any = misfit.instance
+    schema: Any = misfit.schema
+    told = Text(f"{name} cannot have this value", f"{name} 不能取这个值")
+    allowed: tuple[str, ...] = ()
+    word = surplus = None
+    match misfit.validator:
+        case "required":
+            missing = next(key for key in schema["required"] if key not in instance)
+            told = Text(f"`{missing}` is missing here", f"此处缺少 `{missing}`")
+        case "enum" | "const":
+            allowed = tuple(map(str, schema.get("enum", [schema.get("const")])))
+            word = str(instance)
+            told = Text(f"{name} cannot be `{shown(word)}`", f"{name} 不能是 `{shown(word)}`")
+        case "additionalProperties":
+            allowed = tuple(schema["properties"])
+            word = surplus = next(key for key in instance if key not in allowed)
+            told = Text(f"there is no key `{shown(word)}` here", f"此处没有键 `{shown(word)}`")
+        case _:
+            pass
     return Problem(
         message=Text(f"this is no decision record: {told.en}", f"这不是判断记录：{told.zh}"),
-        place=_place_of(node, misfit.path, misfit.key),
-        allowed=misfit.allowed,
-        nearest=misfit.nearest,
+        place=_place_of(node, path, surplus),
+        allowed=allowed,
+        nearest=nearest(word, allowed) if word else None,
     )
 
 
-def _place_of(node: Node, path: ShapePath, key: str | None) -> Place:
+def _place_of(node: Node, path: tuple[str | int, ...], key: str | None) -> Place:
     for step in path:
         inner = None
         if isinstance(node, MappingNode) and isinstance(step, str):

@@ -21,7 +21,6 @@ from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.recorded import Recorded, parse_records
 from imgexpert.explanation.replay import replay, reported
 from imgexpert.explanation.serialising import plain_data
-from imgexpert.reading.shapes import Shape
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import KINDS, RELATIONS, Direction
 from imgexpert.vocabulary.parsing import node_of, parse_facts, plain
@@ -152,22 +151,6 @@ def test_the_report_of_a_replay_is_valid(decider: Decider) -> None:
 
 
 ODD: list[Any] = [None, True, 0, 1.5, -1, 1e300, "", "x", "Not an id", [], ["x", "x"], [1], {}, {"x": 1}, [{}]]
-
-
-@given(data=st.data())
-@_FEWER
-def test_the_program_itself_holds_records_against_it_as_a_validator_does(
-    decider: Decider, situations: Situations, data: st.DataObject
-) -> None:
-    record = read(explained(decider, decided(decider, data.draw(situations.answers()))))
-    for _ in range(data.draw(st.integers(0, 2))):
-        mapping = at(record, data.draw(st.sampled_from(list(mappings(record)))))
-        key = data.draw(st.sampled_from([*sorted(mapping), "more"]))
-        if data.draw(st.booleans()):
-            mapping.pop(key, None)
-        else:
-            mapping[key] = data.draw(st.sampled_from(ODD))
-    assert (Shape(SCHEMA, "record").misfit(record) is None) == RECORD.is_valid(record)
 
 
 def test_a_choice_belongs_to_the_verdicts_that_name_one(decider: Decider) -> None:

@@ -32,7 +32,7 @@ COLLIDING = "facts:\n  disk_untouched: yes\n  boot_medium: [internal-disk]\n"
         (("--what-if", "hosting=[public-cloud]"), ["Nothing in the decision changes"]),
         (("--flip",), ["What would change the choice"]),
         (("--flip", "virtual-machine"), ["What would make it Virtual machine image"]),
-        (("--flip", "--fixed", "container_fit", "--fixed", "layer"), ["Left alone: container_fit and layer"]),
+        (("--flip", "--fixed", "container_fit", "--fixed", "layer"), ["Left alone: layer and container_fit"]),
         (("--robustness",), ["27/22", "seed 1", "weightings"]),
         (("--full",), ["Alternatives considered", "The whole proof", "What would change the choice"]),
     ],
