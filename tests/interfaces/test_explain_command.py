@@ -33,7 +33,7 @@ COLLIDING = "facts:\n  disk_untouched: yes\n  boot_medium: [internal-disk]\n"
         (("--flip",), ["What would change the choice"]),
         (("--flip", "virtual-machine"), ["What would make it Virtual machine image"]),
         (("--flip", "--fixed", "container_fit", "--fixed", "layer"), ["Left alone: layer and container_fit"]),
-        (("--robustness",), ["27/22", "seed 1", "weightings"]),
+        (("--robustness",), ["27/22", "seed 1", "10,000 weightings", "the source disagrees with itself"]),
         (("--full",), ["Alternatives considered", "The whole proof", "What would change the choice"]),
     ],
 )

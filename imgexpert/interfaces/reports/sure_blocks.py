@@ -96,30 +96,22 @@ def _thresholds(found: Robustness, phrases: Phrases, *, full: bool) -> Iterator[
         )
     )
     rows: list[Row] = []
-    beyond: list[str] = []
     for kind, thresholds in (
         (phrases.say("importance", "重要性"), found.importances),
         (phrases.say("strength", "依据强度"), found.evidence),
         (phrases.say("star", "星级"), found.stars),
     ):
         within = [threshold for threshold in thresholds if threshold.on_scale]
-        rows += [_threshold(threshold, kind, phrases) for threshold in (within if full else within[:_NEAREST])]
-        if not within:
-            beyond.append(kind)
-    if rows:
-        head = (
-            phrases.say("Number", "数值"),
-            phrases.say("now", "现值"),
-            phrases.say("ties at", "持平于"),
-            phrases.say("with", "对手"),
-        )
-        yield Table(head, tuple(rows), numeric=frozenset((1, 2)))
-    if beyond:
-        kinds = phrases.say(" or ", "、").join(beyond)
-        told = phrases.say(
-            f"No single {kinds} within its scale can bring a tie.", f"任何单个{kinds}在其取值范围内都不足以打成平手。"
-        )
-        yield Paragraph(inline(told))
+        # With none on the scale, the nearest beyond it shows how far from a tie this is.
+        told = (within if full else within[:_NEAREST]) or list(thresholds[:1])
+        rows += [_threshold(threshold, kind, phrases) for threshold in told]
+    head = (
+        phrases.say("Number", "数值"),
+        phrases.say("now", "现值"),
+        phrases.say("ties at", "持平于"),
+        phrases.say("with", "对手"),
+    )
+    yield Table(head, tuple(rows), numeric=frozenset((1, 2)))
 
 
 def _threshold(threshold: Threshold, kind: str, phrases: Phrases) -> Row:
@@ -130,31 +122,37 @@ def _threshold(threshold: Threshold, kind: str, phrases: Phrases) -> Row:
     else:
         what = inline(f"{kind}{phrases.say(': ', '：')}", code(threshold.what))
     cells = (
-        inline(decimals(threshold.current)),
+        inline(str(threshold.current) if threshold.current.denominator == 1 else decimals(threshold.current)),
         inline(exact(threshold.value)),
         inline(phrases.type_(threshold.rival)),
     )
-    return Row((what, *cells))
+    beyond = phrases.say("beyond what the model can express", "超出模型所能表达的范围")
+    return Row((what, *cells), note=() if threshold.on_scale else inline(dim(beyond)))
 
 
 def _acceptability(found: Acceptability, phrases: Phrases) -> Iterator[Block]:
+    details = phrases.say(
+        f"SMAA rank acceptability, {found.draws:,} weightings, seed {found.seed}, ± at 95 %",
+        f"SMAA 排序可接受度，{found.draws:,} 组权重，种子 {found.seed}，± 为 95 % 误差",
+    )
     yield Paragraph(
         inline(
             phrases.say(
-                "First place when the importances of the scenarios are weighted at random:",
-                "场景重要性随机赋权时，各类型居首位的比例：",
+                "First place when the importances of the scenarios are weighted at random",
+                "场景重要性随机赋权时，各类型居首位的比例",
             ),
-            dim(
-                phrases.say(
-                    f" (SMAA rank acceptability; {found.draws:,} weightings, seed {found.seed}; ± at 95 %)",
-                    f"（SMAA 排序可接受度；{found.draws:,} 组权重，种子 {found.seed}；± 为 95 % 误差）",
-                )
-            ),
+            dim(phrases.say(f" ({details}):", f"（{details}）：")),
         )
     )
     ordered = sorted(found.shares.items(), key=lambda item: -item[1])
     rows = [
-        Row((inline(phrases.type_(type_)), inline(_percent(share)), inline(_error(share, found.draws))))
+        Row(
+            (
+                inline(phrases.type_(type_)),
+                inline(_percent(share)),
+                inline(f"{100 * _CONFIDENCE * found.standard_error(type_):.1f}"),
+            )
+        )
         for type_, share in ordered
         if share
     ]
@@ -164,11 +162,6 @@ def _acceptability(found: Acceptability, phrases: Phrases) -> Iterator[Block]:
 
 def _percent(share: Fraction) -> str:
     return f"{float(100 * share):.1f} %"
-
-
-def _error(share: Fraction, draws: int) -> str:
-    value = float(share)
-    return f"{100 * _CONFIDENCE * (value * (1 - value) / draws) ** 0.5:.1f}"
 
 
 def _disputes(found: Robustness, phrases: Phrases) -> Iterator[Block]:
