@@ -133,10 +133,10 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """Types that are exactly level, in score or in suitability.
+    """Types that are exactly level, in score or in suitability alone.
 
     `ordered_by` names the evidence rules that set types of equal suitability apart in score; it is empty for types of
-    equal score: nothing orders those, the ranking only lists them in the order of the knowledge.
+    equal score (and eligibility): nothing orders those, the ranking only lists them in the order of the knowledge.
     """
 
     kind: Literal["score", "suitability"]
@@ -151,12 +151,18 @@ class Acceptability:
 
     Rank acceptability index of SMAA-2 (Lahdelma and Salminen, 2001): the importances of the scenarios that apply are
     drawn uniformly from the simplex of their sum, `draws` times by a generator started with `seed`; compared exactly.
+    Weightings under which types share the first rank count for none of them.
     """
 
     shares: Mapping[str, Fraction]
     draws: int
     seed: int
     scenarios: tuple[str, ...]
+
+    def standard_error(self, type_: str) -> float:
+        """By how much drawing makes the share of `type_` err, as a standard deviation."""
+        share = float(self.shares[type_])
+        return float((share * (1 - share) / self.draws) ** 0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
