@@ -66,6 +66,7 @@ class Bound:
 
     def __init__(self, blocks: Blocks, standings: Standings, target: int, obstacle: int | None) -> None:
         self._effects = blocks.effects
+        self._terms = blocks.effects.terms
         self._standings = standings
         self._target = target
         self._obstacle = obstacle
@@ -109,17 +110,18 @@ class Bound:
 
     def after(self, changes: Changes) -> Lead:
         """The lead after `changes`."""
-        lead = self.start
+        points, quarters, weight = self.start
         for size in range(1, len(changes) + 1):
             for subset in combinations(changes, size):
-                if subset in self._effects.terms:
-                    lead = added(lead, self._lead_of_term(subset))
-        return lead
+                if subset in self._terms:
+                    p, q, w = self._known.get(subset) or self._lead_of_term(subset)
+                    points, quarters, weight = points + p, quarters + q, weight + w
+        return points, quarters, weight
 
     def _lead_of_term(self, changes: Changes) -> Lead:
         if changes not in self._known:
             lead = (0, 0, 0)
-            for part, units in self._effects.terms[changes]:
+            for part, units in self._terms[changes]:
                 lead = added(lead, self._lead_of(self._effects.parts[part], units))
             self._known[changes] = lead
         return self._known[changes]
