@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ from imgexpert.reading.problems import InputRefused
 from imgexpert.rulebase.loading import load_rulebase
 from imgexpert.vocabulary.answers import Answer, Choice, Selection
 from imgexpert.vocabulary.parsing import node_of, parse_facts
-from tests.support.bases import MINIMAL
+from tests.support.bases import MINIMAL, copy_base
 from tests.support.facts import Answers, Situations, given_as
 
 FoundSets = set[frozenset[tuple[str, tuple[int, ...]]]]
@@ -296,3 +297,31 @@ def test_what_cannot_be_asked_is_refused(
     assert refused.value.problems[0].nearest == nearest
     assert said in refused.value.render("en")
     assert refused.value.render("zh") != refused.value.render("en")
+
+
+def marked(base: Path, mark: str) -> Path:
+    """A copy of the tiny rule base in which one fact has the given `mark`."""
+    path = copy_base(base, MINIMAL) / "knowledge" / "vocabulary" / "tea.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("  - key: spill_proof\n", f"  - key: spill_proof\n    given: {mark}\n"), encoding="utf-8"
+    )
+    return base
+
+
+def test_the_vocabulary_says_what_nobody_decides(tmp_path: Path) -> None:
+    tea = Decider(load_rulebase(marked(tmp_path, "true")))
+    herbs = Selection(frozenset(["herbal"]), frozenset(["green", "black"]))
+    facts = {"course": Choice("brewing"), "at_home": Choice("no"), "leaves": herbs}
+    decision = tea.decide(given_as(facts), "tea")
+    assert decision.choice == "cup"
+    found = flips(decision, tea, "flask")  # Only what must not be spilt comes in a flask.
+    assert found.uses_given
+    assert [[(change.key, change.given) for change in one.changes] for one in found.sets] == [[("spill_proof", True)]]
+
+
+def test_a_mark_that_is_neither_true_nor_false_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused) as refused:
+        load_rulebase(marked(tmp_path, "perhaps"))
+    assert "`perhaps` is no given" in refused.value.render("en")
+    assert refused.value.problems[0].allowed == ("true", "false")
