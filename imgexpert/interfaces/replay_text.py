@@ -15,6 +15,7 @@ from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.rulebase import RuleBase
 
 _BULLET = "  – "
+_MOST_MOVED = 3  # Items of a list whose order differs: enough to see it.
 _MOST_OTHERS = 8  # Ids of changes that do not matter here: more of them hide what does.
 _LONGEST = 60
 
@@ -212,12 +213,17 @@ class _Page:
             yield from paragraph(f"[{', '.join(map(shown, because))}]", self.cells, first="    ", style="dim")
 
     def _apart(self, then: list[Any], now: list[Any]) -> tuple[str, str]:
-        """Two lists without what both have; in full when only their order differs."""
+        """Two lists without what both have; where only their order differs, from the place where it begins to."""
         old = [item for item in then if item not in now]
         new = [item for item in now if item not in then]
-        if not old and not new:
-            old, new = then, now
-        return self._value("", old), self._value("", new)
+        if old or new:
+            return self._value("", old), self._value("", new)
+        at = next((place for place, pair in enumerate(zip(then, now, strict=False)) if pair[0] != pair[1]), 0)
+        one, other = (self._value("", items[at : at + _MOST_MOVED]) for items in (then, now))
+        order = self._say(
+            Text(f" … from place {at + 1} on; only the order differs", f"……自第 {at + 1} 位起，仅次序不同")
+        )
+        return one, other + order
 
     def _value(self, place: str, value: Any) -> str:
         if value is None or value == []:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from imgexpert.decision.decide import Decider
 from imgexpert.decision.records import Decision, Eligibility, Verdict
 from imgexpert.decision.serialising import json_text, record_of, record_schema, sealed
-from imgexpert.explanation import records
+from imgexpert.explanation import change_records, records
+from imgexpert.explanation.answers import Questions, answer
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.recorded import Recorded, parse_records
 from imgexpert.explanation.replay import replay, reported
-from imgexpert.explanation.serialising import plain_data
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import KINDS, RELATIONS, Direction
 from imgexpert.vocabulary.parsing import node_of, parse_facts, plain
@@ -74,14 +74,19 @@ def at(value: Any, path: tuple[str | int, ...]) -> Any:
 
 
 def explained(decider: Decider, decision: Decision) -> dict[str, Any]:
-    """The record of `decision` with its justification and all explanations whose shape is fixed."""
+    """The record of `decision` with its justification and all explanations that take no search."""
     explanation = Explanation(decision, decider)
-    parts = {
-        "why": [plain_data(explanation.why())],
-        "how": [explanation.how("choice").data()],
-        "why_not": [plain_data(explanation.why_not(type_)) for type_ in list(decider.rulebase.knowledge.types)[:2]],
-        "obstacles": plain_data(explanation.obstacles()),
-    }
+    types, facts = list(decider.rulebase.knowledge.types), decider.rulebase.vocabulary.facts
+    changed = next(fact for fact in facts.values() if fact.kind == "yes-no")
+    asked = Questions(
+        why=tuple(types[:1]),
+        how=("choice",),
+        why_not=tuple(types[:2]),
+        changes=parse_facts(node_of({changed.key: True}), decider.rulebase.vocabulary),
+        robustness=True,
+        obstacles=True,
+    )
+    parts = answer(explanation, asked).data()
     record = record_of(decision, decider.rulebase)
     return sealed({**record, "justification": explanation.justification(), "explanation": parts})
 
@@ -192,10 +197,28 @@ def test_its_closed_lists_are_those_of_the_model(listed: dict[str, list[str]], k
         ("why", records.Why),
         ("why-not", records.WhyNot),
         ("obstacles", records.Obstacles),
+        ("change", change_records.Change),
+        ("what-if", change_records.WhatIf),
+        ("flip", change_records.Flips),
+        ("threshold", change_records.Threshold),
+        ("robustness", change_records.Robustness),
     ],
 )
 def test_its_explanations_have_the_fields_of_the_program(part: str, record: type[Any]) -> None:
-    assert set(DEFINITIONS[part]["required"]) == {field.name for field in dataclasses.fields(record)}
+    # The two decisions that a what-if compares are records of their own.
+    fields = {field.name for field in dataclasses.fields(record)} - {"before", "after"} | NEEDED.get(part, set())
+    assert set(DEFINITIONS[part]["required"]) == fields
+
+
+NEEDED = {"change": {"before", "after"}}
+
+
+def test_the_sets_that_flip_a_choice_are_valid(decider: Decider) -> None:
+    facts = {"layer": "workload", "platform": ["kubernetes"], "architecture": ["microservices"]}
+    explanation = Explanation(decider.decide(parse_facts(node_of(facts), decider.rulebase.vocabulary), "shop"), decider)
+    parts = answer(explanation, Questions(flip=True)).data()
+    assert parts["flip"]["sets"]
+    validator("explanation").validate(read(parts))
 
 
 def test_ids_of_the_shipped_rule_base_are_ids_of_the_schema(rulebase: RuleBase) -> None:
