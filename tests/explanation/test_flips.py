@@ -312,7 +312,7 @@ def marked(base: Path, mark: str) -> Path:
 def test_the_vocabulary_says_what_nobody_decides(tmp_path: Path) -> None:
     tea = Decider(load_rulebase(marked(tmp_path, "true")))
     herbs = Selection(frozenset(["herbal"]), frozenset(["green", "black"]))
-    facts = {"course": Choice("brewing"), "at_home": Choice("no"), "leaves": herbs}
+    facts: Answers = {"course": Choice("brewing"), "at_home": Choice("no"), "leaves": herbs}
     decision = tea.decide(given_as(facts), "tea")
     assert decision.choice == "cup"
     found = flips(decision, tea, "flask")  # Only what must not be spilt comes in a flask.

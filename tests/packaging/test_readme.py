@@ -55,6 +55,28 @@ def test_the_output_shown_is_the_real_one(readme: str, language: str) -> None:
     assert blocks(readme, "text")[0] == done.stdout, f"put the present output of the example into {readme}"
 
 
+@pytest.mark.parametrize(("readme", "language"), LANGUAGES.items())
+def test_the_explanation_shown_is_the_real_one(readme: str, language: str) -> None:
+    done = imgexpert("--lang", language, "explain", EXAMPLE)
+    assert done.returncode == 0, done.stderr
+    assert blocks(readme, "text")[1] == done.stdout, f"put the present explanation of the example into {readme}"
+
+
+def options_asked(readme: str) -> list[str]:
+    """Every option of `explain` that the README's table of questions shows, with its value."""
+    text = (CHECKOUT / readme).read_text(encoding="utf-8")
+    return re.findall(r"`(--[a-z-]+(?: [a-z_:=-]+)?)`", text.split("imgexpert explain FILE", 1)[1].split("\n## ", 1)[0])
+
+
+@pytest.mark.parametrize("readme", LANGUAGES)
+def test_every_question_shown_can_be_asked(readme: str) -> None:
+    asked = [option for option in options_asked(readme) if not option.startswith(("--fixed", "--format"))]
+    assert len(asked) >= 7
+    for option in asked:
+        done = imgexpert("explain", EXAMPLE, *option.split())
+        assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("readme", LANGUAGES)
 def test_the_library_session_shown_is_real(readme: str) -> None:
     (session,) = blocks(readme, "pycon")
