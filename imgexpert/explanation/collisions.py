@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imgexpert.decision.records import Decision
-from imgexpert.explanation.grounds import asserted_behind
+from imgexpert.explanation.trace import Trace
 from imgexpert.reading.text import Text
+from imgexpert.rulebase.conditions import Known
 from imgexpert.rulebase.rulebase import RuleBase
 
 
@@ -34,14 +35,18 @@ def collisions(decision: Decision, rulebase: RuleBase) -> Iterator[Collision]:
     """What makes `decision` impossible: its contradictions, else the exclusions of every type; else nothing."""
     if decision.verdict != "impossible":
         return
+    trace = Trace(decision, rulebase)
     if decision.conflicts:
-        pairs = [(conflict.rule, conflict.keys) for conflict in decision.conflicts]
+        pairs = [
+            (conflict.rule, [trace.bearer(Known(key)) for key in conflict.keys]) for conflict in decision.conflicts
+        ]
     else:
-        because = {firing.rule: firing.because for firing in decision.inference.firings}
-        rules = dict.fromkeys(rule for ranked in decision.ranking for rule in ranked.ruled_out_by if rule in because)
-        pairs = [(rule, tuple(literal.atom.key for literal in because[rule])) for rule in rules]
-    for rule, keys in pairs:
-        facts = asserted_behind(decision, rulebase, keys)
+        rules = dict.fromkeys(
+            rule for ranked in decision.ranking for rule in ranked.ruled_out_by if rule in trace.steps
+        )
+        pairs = [(rule, list(trace.steps[rule].rests_on)) for rule in rules]
+    for rule, bearers in pairs:
+        facts = trace.asserted_behind(bearers)
         yield Collision(rule=rule, title=rulebase.by_id[rule].title, facts=_as_written(decision, facts))
 
 

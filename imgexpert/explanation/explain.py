@@ -12,6 +12,7 @@ from imgexpert.explanation import obstacles, why, why_not
 from imgexpert.explanation.change_records import Flips, Robustness, WhatIf
 from imgexpert.explanation.graph import Graph
 from imgexpert.explanation.graph_building import CHOICE, build_graph
+from imgexpert.explanation.naming import refuse_unknown_type
 from imgexpert.explanation.records import Obstacles, Why, WhyNot
 from imgexpert.explanation.trace import Trace
 from imgexpert.reading.problems import InputRefused, Problem, nearest, shown
@@ -107,10 +108,8 @@ class Explanation:
         return robustness.robustness(self.decision, self._decider, seed)
 
     def _type(self, type_: str) -> str:
-        types = tuple(self.rulebase.knowledge.types)
-        if type_ in types:
-            return type_
-        raise InputRefused([_unknown(Text("image type", "镜像类型"), type_, types)])
+        refuse_unknown_type(type_, self.rulebase.knowledge.types)
+        return type_
 
     def _no_node(self, name: str, known: Iterable[str]) -> Problem:
         rule = name.removeprefix("rule:")
@@ -126,12 +125,3 @@ class Explanation:
         return Problem(
             message=Text(f"nothing called `{word}` is part of this decision", f"该判断中没有 `{word}`"), nearest=near
         )
-
-
-def _unknown(what: Text, word: str, allowed: tuple[str, ...]) -> Problem:
-    name = shown(word)
-    return Problem(
-        message=Text(f"there is no {what.en} `{name}`", f"没有{what.zh} `{name}`"),
-        allowed=allowed,
-        nearest=nearest(word, allowed),
-    )

@@ -19,7 +19,7 @@ from imgexpert.explanation.records import Data, Edge, EdgeKind, Node, NodeKind, 
 from imgexpert.explanation.trace import Bearer, Step, Trace
 from imgexpert.inference.records import Conflict
 from imgexpert.reading.text import Text
-from imgexpert.rulebase.conditions import Known, Literal, disjuncts
+from imgexpert.rulebase.conditions import Known, Literal, atoms, disjuncts
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import (
     AddCompanion,
@@ -73,9 +73,9 @@ def build_graph(trace: Trace, behind_layers: Mapping[str, Sequence[str]]) -> Gra
     for step in trace.steps.values():
         builder.step(step)
     builder.scores()
-    for rule in trace.rulebase.rules:
+    for rule, members in _asking_what_is_unknown(trace.rulebase):
         if rule.id not in trace.steps:
-            builder.held_back(rule)
+            builder.held_back(rule, members)
     builder.choice(behind_layers)
     builder.companions()
     return builder.graph()
@@ -146,18 +146,15 @@ class _Builder:
                     self._edge(f"evidence:{item.rule}:{item.type}", node, "contributes", amount=amount)
             self._admission(ranked, node)
 
-    def held_back(self, rule: Rule) -> None:
-        """A rule that would fire were some fact not known, with the facts that hold it back."""
-        targets = list(self._would_change(rule))
-        if not targets:
-            return
-        for member in disjuncts(rule.when):
-            blocking = self._blocking(member)
-            if blocking is not None:
-                node = self._rule(rule, "held-back")
-                self._block(blocking, node)
-                for target in targets:
-                    self._edge(node, target, "withheld")
+    def held_back(self, rule: Rule, members: Iterable[frozenset[Literal]]) -> None:
+        """A rule that would fire by one of its alternatives `members` were some fact not known, with that fact."""
+        blocking = [found for member in members if (found := self._blocking(member)) is not None]
+        targets = list(self._would_change(rule)) if blocking else []
+        for literal in blocking if targets else ():
+            node = self._rule(rule, "held-back")
+            self._block(literal, node)
+            for target in targets:
+                self._edge(node, target, "withheld")
 
     def choice(self, behind_layers: Mapping[str, Sequence[str]]) -> None:
         """The decision itself, which all types bear, and what contradicts or stands open."""
@@ -248,13 +245,14 @@ class _Builder:
 
     def _blocking(self, member: frozenset[Literal]) -> Literal | None:
         """The condition `unknown: fact` that alone keeps the alternative `member` from holding, if any."""
-        found = None
-        for literal in self.trace.readings.ordered(member):
-            if self.trace.readings.truth(literal) is not TRUE:
-                if not isinstance(literal.atom, Known) or literal.holds:
+        readings = self.trace.readings
+        unmet = []
+        for literal in member:
+            if readings.truth(literal) is not TRUE:
+                if literal.holds or not isinstance(literal.atom, Known):
                     return None
-                found = found or literal
-        return found
+                unmet.append(literal)
+        return next(iter(readings.ordered(unmet)), None)
 
     def _would_change(self, rule: Rule) -> Iterator[str]:
         """The nodes that would come out otherwise if `rule` fired too."""
@@ -360,6 +358,21 @@ class _Builder:
     ) -> None:
         edge = Edge(source=source, target=target, kind=kind, amount=amount, readings=readings)
         self.edges.setdefault((source, target, kind), edge)
+
+
+@lru_cache(maxsize=8)
+def _asking_what_is_unknown(rulebase: RuleBase) -> tuple[tuple[Rule, tuple[frozenset[Literal], ...]], ...]:
+    """The rules with alternatives that hold only while something is unknown, and these alternatives."""
+    found = []
+    for rule in rulebase.rules:
+        if any(isinstance(atom, Known) for atom in atoms(rule.when)):
+            asking = [
+                member
+                for member in disjuncts(rule.when)
+                if any(isinstance(literal.atom, Known) and not literal.holds for literal in member)
+            ]
+            found.append((rule, tuple(asking)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8)

@@ -1,14 +1,11 @@
-"""Which facts made a rule fire, in words, and from which asserted facts they follow."""
+"""Which facts made a rule fire, in words."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from imgexpert.decision.records import Decision
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import Equals, Includes, Known, Literal
 from imgexpert.rulebase.rulebase import RuleBase
-from imgexpert.rulebase.rules import DeriveFact
 from imgexpert.vocabulary.answers import Answer, Choice, Selection, Span
 
 _LISTED = 3  # Values of one fact that a reader still takes in at a glance.
@@ -28,27 +25,6 @@ def grounds_of(decision: Decision, rulebase: RuleBase, rule: str) -> tuple[Text,
         for key, fact in rulebase.vocabulary.facts.items()
         if key in by_key
     )
-
-
-def asserted_behind(decision: Decision, rulebase: RuleBase, keys: Iterable[str]) -> tuple[str, ...]:
-    """The asserted facts that `keys` are, or were derived from, in the vocabulary's order."""
-    found: set[str] = set()
-    waiting, seen = list(keys), set[str]()
-    while waiting:
-        key = waiting.pop()
-        if key in seen:
-            continue
-        seen.add(key)
-        asserted = decision.facts.answers.get(key)
-        if asserted is not None:
-            found.add(key)
-            if asserted == decision.inference.answers.get(key):
-                continue  # Nothing was added to it by deriving.
-        for firing in decision.inference.firings:
-            then = rulebase.by_id[firing.rule].then
-            if isinstance(then, DeriveFact) and then.key == key:
-                waiting += [literal.atom.key for literal in firing.because]
-    return tuple(key for key in rulebase.vocabulary.facts if key in found)
 
 
 def _worded(key: str, literals: list[Literal], decision: Decision, order: tuple[str, ...]) -> Text:

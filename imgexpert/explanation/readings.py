@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from imgexpert.decision.records import Decision
 from imgexpert.explanation.records import Operator, Reading, TruthWord
-from imgexpert.inference.possible import compile_condition
+from imgexpert.inference.possible import Test, compile_condition
 from imgexpert.rulebase.conditions import AtLeast, AtMost, Atom, Equals, Includes, Known, Literal
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.answers import Choice, Selection, Span
@@ -55,7 +56,7 @@ class Readings:
 
     def truth(self, literal: Literal, *, settled: bool = True) -> Truth:
         """The truth of `literal`; with `settled`, no further answer is to come."""
-        truth = compile_condition(literal.atom, settled=settled)(self.decision.inference.answers)
+        truth = _compiled(literal.atom, settled)(self.decision.inference.answers)
         return truth if literal.holds else ~truth
 
     def _order(self, literal: Literal) -> tuple[int, str, bool, tuple[str, ...], int]:
@@ -81,6 +82,11 @@ class Readings:
                 return True
             case _:
                 return False
+
+
+@lru_cache(maxsize=4096)
+def _compiled(atom: Atom, settled: bool) -> Test:
+    return compile_condition(atom, settled=settled)
 
 
 def _word(truth: Truth) -> TruthWord:
