@@ -96,3 +96,13 @@ def test_the_installed_command_decides_in_another_folder(installed: Path, tmp_pa
     command = [sys.executable, "-c", script, "decide", "shop.yaml", "--format", "json"]
     printed = run(command, tmp_path, PYTHONPATH=str(installed))
     assert '"choice": "container"' in printed
+
+
+def test_the_installed_command_draws_pages_and_replays_records(installed: Path, tmp_path: Path) -> None:
+    """Both need files beside the code: a template with its styles, and the schema of records."""
+    (tmp_path / "shop.yaml").write_text(FACTS, encoding="utf-8")
+    command = [sys.executable, "-c", "from imgexpert.interfaces.cli import main; main()"]
+    run([*command, "explain", "shop.yaml", "-o", "shop.html"], tmp_path, PYTHONPATH=str(installed))
+    assert "</html>" in (tmp_path / "shop.html").read_text(encoding="utf-8")
+    run([*command, "decide", "shop.yaml", "-o", "shop.json"], tmp_path, PYTHONPATH=str(installed))
+    run([*command, "replay", "shop.json"], tmp_path, PYTHONPATH=str(installed))
