@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from imgexpert.decision.records import Decision
 from imgexpert.explanation.change_records import Flips, Robustness, WhatIf
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.graph import Graph
@@ -70,9 +71,8 @@ def everything(explanation: Explanation, asked: Questions) -> Questions:
 
     Without a choice, what stands in its way takes the place of what would flip it.
     """
-    decision = explanation.decision
-    chosen = [decision.choice] if decision.choice else list(decision.tied) or [decision.ranking[0].type]
-    others = [ranked.type for ranked in decision.ranking if ranked.type not in chosen]
+    chosen = leading(explanation.decision)
+    others = [ranked.type for ranked in explanation.decision.ranking if ranked.type not in chosen]
     return Questions(
         why=tuple(dict.fromkeys((*chosen, *asked.why))),
         how=asked.how,
@@ -85,6 +85,15 @@ def everything(explanation: Explanation, asked: Questions) -> Questions:
         robustness=True,
         obstacles=True,
     )
+
+
+def leading(decision: Decision) -> tuple[str, ...]:
+    """The choice; without one all types that no other surpasses, so that no order of a table picks one of them."""
+    if decision.choice is not None:
+        return (decision.choice,)
+    first = decision.ranking[0]
+    level = (r.type for r in decision.ranking if (r.eligibility, r.score) == (first.eligibility, first.score))
+    return decision.tied or tuple(level)
 
 
 def answer(explanation: Explanation, asked: Questions) -> Answers:

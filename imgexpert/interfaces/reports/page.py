@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from imgexpert.explanation.answers import leading
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.graph_building import CHOICE, CITATIONS
 from imgexpert.interfaces.compare_text import ATTRIBUTES
@@ -31,7 +32,7 @@ def page(explanation: Explanation, sections: Sequence[Section], language: Langua
     """The whole HTML document; `sections` are those of the report, the first one being the verdict."""
     phrases = Phrases(explanation, language)
     decision = explanation.decision
-    chosen = decision.choice or (decision.tied or (decision.ranking[0].type,))[0]
+    chosen = leading(decision)
     cited = _cited(explanation)
     return (
         _environment()
@@ -50,7 +51,7 @@ def page(explanation: Explanation, sections: Sequence[Section], language: Langua
                 {
                     "type": ranked.type,
                     "name": phrases.type_(ranked.type),
-                    "open": ranked.type == chosen,
+                    "open": ranked.type in chosen,
                     "steps": score_steps(explanation.why(ranked.type), phrases),
                 }
                 for ranked in decision.ranking
