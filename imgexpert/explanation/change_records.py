@@ -117,6 +117,8 @@ class Flips:
 class Threshold:
     """The smallest change of one number of the model that makes `rival` tie with the choice; beyond it flips.
 
+    It is the smallest of those that stay on the number's scale, and only without one the smallest of all.
+
     `what` is a scenario, an evidence rule, or a star's id (`rating.SCENARIO.TYPE`); a scenario that does not apply has
     the importance 0. `change` = `value` − `current`. `on_scale` tells whether `value` lies within what the model can
     express: importances from 0 to the greatest, strengths likewise, stars from 1 to 5.

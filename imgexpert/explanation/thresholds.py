@@ -105,11 +105,16 @@ class Thresholds:
         change: Callable[[Ranked], Fraction | None],
         scale: tuple[Fraction, Fraction],
     ) -> Threshold | None:
-        """The smallest change that makes a rival level, None when no change does."""
+        """The smallest change that makes a rival level, if any on the number's scale; None when no change does."""
         changes = [(moved, rival.type) for rival in self._rivals if (moved := change(rival)) is not None]
         if not changes:
             return None
-        moved, rival = min(changes, key=lambda found: abs(found[0]))
+        low, high = scale
+
+        def size(found: tuple[Fraction, str]) -> tuple[bool, Fraction]:
+            return not low <= current + found[0] <= high, abs(found[0])
+
+        moved, rival = min(changes, key=size)
         return Threshold(
             kind=kind,
             what=what,
@@ -117,7 +122,7 @@ class Thresholds:
             value=current + moved,
             change=moved,
             rival=rival,
-            on_scale=scale[0] <= current + moved <= scale[1],
+            on_scale=low <= current + moved <= high,
         )
 
 
