@@ -66,25 +66,11 @@ class Answers:
         return {name: part for name, part in parts.items() if part}
 
 
-def everything(explanation: Explanation, asked: Questions) -> Questions:
-    """All that a whole report tells, besides what is `asked`: the sum, the alternatives, what would flip it, how sure.
-
-    Without a choice, what stands in its way takes the place of what would flip it.
-    """
+def everything(explanation: Explanation) -> Questions:
+    """All that a whole report tells: the sum, the alternatives, what would flip it, how sure, what is in the way."""
     chosen = leading(explanation.decision)
-    others = [ranked.type for ranked in explanation.decision.ranking if ranked.type not in chosen]
-    return Questions(
-        why=tuple(dict.fromkeys((*chosen, *asked.why))),
-        how=asked.how,
-        why_not=tuple(dict.fromkeys((*asked.why_not, *others))),
-        changes=asked.changes,
-        withdrawn=asked.withdrawn,
-        flip=True,
-        flip_to=asked.flip_to,
-        fixed=asked.fixed,
-        robustness=True,
-        obstacles=True,
-    )
+    others = (ranked.type for ranked in explanation.decision.ranking if ranked.type not in chosen)
+    return Questions(why=chosen, why_not=tuple(others), flip=True, robustness=True, obstacles=True)
 
 
 def leading(decision: Decision) -> tuple[str, ...]:

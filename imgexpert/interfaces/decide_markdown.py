@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from imgexpert.expert import Decided
-from imgexpert.explanation.answers import Questions, answer, everything
 from imgexpert.interfaces.output import Output
-from imgexpert.interfaces.reports.markdown_report import markdown
-from imgexpert.interfaces.reports.report import sources_section, whole_sections
+from imgexpert.interfaces.reports.printing import report
 from imgexpert.reading.text import Language
 
 
@@ -20,11 +18,8 @@ class MarkdownPrinter:
 
     def add(self, decision: Decided) -> None:
         """Print `decision`, apart from the one before."""
-        explanation = decision.explain()
-        answers = answer(explanation, everything(explanation, Questions()))
-        sections = whole_sections(explanation, answers, self.language)
-        sections.append(sources_section(explanation, self.language))
-        self.output.data(("\n---\n\n" if self._begun else "") + markdown(sections))
+        text = report(decision.explain(), format="markdown", language=self.language)
+        self.output.data(("\n---\n\n" if self._begun else "") + text)
         self._begun = True
 
     def finish(self, several: bool) -> None:

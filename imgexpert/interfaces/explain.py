@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import click
 
 from imgexpert.decision.records import CHOOSING
 from imgexpert.expert import Expert
-from imgexpert.explanation.answers import Answers, Questions, answer, everything, named
+from imgexpert.explanation.answers import Questions, named
 from imgexpert.explanation.explain import UNKNOWN, Explanation
 from imgexpert.interfaces.commands import Argument, Command
 from imgexpert.interfaces.exits import Exit
+from imgexpert.interfaces.layout import BLANK, paragraph
 from imgexpert.interfaces.settings import FORMATS, Settings, current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.problems import InputRefused, Problem, nearest, shown
@@ -22,6 +24,10 @@ from imgexpert.vocabulary.facts import Vocabulary
 from imgexpert.vocabulary.parsing import parse_facts
 
 _WHAT_IF = "--what-if"
+_MORE = Text(
+    "More: --why-not TYPE, --what-if KEY=VALUE, --flip, --robustness, --full; -o FILE.html for a page with charts",
+    "更多：--why-not 类型、--what-if 键=值、--flip、--robustness、--full；-o 文件.html 得到带图表的网页",
+)
 _PRINTED = 12  # Names of subjects that help to find the one that was meant.
 
 
@@ -251,20 +257,14 @@ def _pair(pair: str) -> str:
 
 def _print(explanation: Explanation, asked: Questions, settings: Settings, *, full: bool) -> None:
     """The answers in the format of the settings; nothing is written before all are known."""
-    from imgexpert.interfaces.reports import printing
+    from imgexpert.interfaces.reports.printing import Format, Printer
 
-    whole = full or (asked.none and settings.format in ("markdown", "html"))
-    if whole:
-        asked = everything(explanation, asked)
-    elif asked.none and settings.format == "text":
-        asked = _in_short(explanation)
-    answers: Answers = answer(explanation, asked)
+    printer = Printer(explanation, asked, cast(Format, settings.format), settings.language, full=full)
     with settings.opened() as output:
-        printing.print_answers(explanation, answers, settings, output, whole=whole)
+        if settings.format == "text":
+            output.lines(printer.lines(output.cells))
+            if not printer.whole and not settings.quiet:
+                output.lines([BLANK, *paragraph(settings.say(_MORE), output.cells, style="dim")])
+        else:
+            output.data(printer.text())
         output.commit()
-
-
-def _in_short(explanation: Explanation) -> Questions:
-    """What a person most likely wants to know first: why the choice, or what stands in the way of one."""
-    choice = explanation.decision.choice
-    return Questions(why=(choice,)) if choice else Questions(obstacles=True, why_not=explanation.decision.tied)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from imgexpert import Expert, Questions, report
 from imgexpert.decision.serialising import checksum
+from imgexpert.interfaces.reports.printing import Format
+from imgexpert.reading.text import Language
+from imgexpert.vocabulary.documents import Subject, read_subjects
 from tests.interfaces.test_contract import EXAMPLES, cells, run
 
 FILE = str(EXAMPLES / "container.yaml")
@@ -51,6 +56,27 @@ def test_it_fits_on_one_screen_unless_asked_for_more() -> None:
     assert len(full.stdout.splitlines()) > 200
 
 
+def test_full_leaves_nothing_out_of_an_answer() -> None:
+    """The hint at the end of a shortened list says so."""
+    short, full = (run("explain", FILE, "--why-not", "custom", *more).stdout for more in ((), ("--full",)))
+    assert "more rules (--full lists them all)" in " ".join(short.split())
+    assert "more rules" not in full
+    assert len(full.splitlines()) > 3 * len(short.splitlines())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("format_", get_args(Format))
+def test_the_library_says_what_the_command_prints(format_: Format, language: Language) -> None:
+    expert = Expert()
+    (subject,) = read_subjects(FILE, expert.rulebase.vocabulary)
+    assert isinstance(subject, Subject)
+    explanation = expert.decide(subject.facts, subject.name).explain()
+    asked = Questions(why_not=("custom",), flip=True)
+    told = report(explanation, asked, format=format_, language=language)
+    done = run("explain", FILE, "--why-not", "custom", "--flip", "--format", format_, "--lang", language, "--quiet")
+    assert done.stdout == told
+
+
 @pytest.mark.parametrize("question", [(), ("--why-not", "custom"), ("--flip",), ("--robustness",), ("--full",)])
 @pytest.mark.parametrize("columns", ["60", "100"])
 def test_in_chinese_no_english_sentence_is_left_and_no_line_is_too_long(
@@ -59,7 +85,7 @@ def test_in_chinese_no_english_sentence_is_left_and_no_line_is_too_long(
     done = run("explain", FILE, *question, "--lang", "zh", COLUMNS=columns)
     assert done.returncode == 0, done.stderr
     assert all(cells(line) <= int(columns) for line in done.stdout.splitlines())
-    for word in ("stars", "What ", "Why", " the ", "rules out", "ahead", "behind", "eligible", "Margin"):
+    for word in ("stars", "What ", "Why ", " the ", "rules out", " ahead", " behind ", "eligible", "Margin"):
         assert word not in done.stdout
 
 

@@ -67,7 +67,7 @@ def parsed(text: str) -> Nesting:
 def made(explanation: Explanation, language: Language) -> str:
     types = [ranked.type for ranked in explanation.decision.ranking]
     answers = answer(explanation, Questions(why=tuple(types[:1]), why_not=tuple(types[1:]), obstacles=True))
-    return page(explanation, whole_sections(explanation, answers, language), language)
+    return page(explanation, whole_sections(explanation, answers, language, full=False), language)
 
 
 @given(data=st.data(), language=languages, subject=st.text(min_size=1, max_size=40))

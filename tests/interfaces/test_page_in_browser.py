@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from imgexpert.expert import Expert
-from imgexpert.explanation.answers import Questions, answer, everything
-from imgexpert.interfaces.reports.page import page
-from imgexpert.interfaces.reports.report import whole_sections
+from imgexpert.interfaces.reports.printing import report
 from imgexpert.reading.text import LANGUAGES, Language
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -88,10 +86,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, Langua
     found: dict[tuple[str, Language], Path] = {}
     for number, (subject, facts) in enumerate(SUBJECTS.items()):
         explanation = expert.decide(facts, subject).explain()
-        answers = answer(explanation, everything(explanation, Questions()))
         for language in LANGUAGES:
             file = folder / f"{number}-{language}.html"
-            file.write_text(page(explanation, whole_sections(explanation, answers, language), language), "utf-8")
+            file.write_text(report(explanation, format="html", language=language), encoding="utf-8")
             found[subject, language] = file
     return found
 

@@ -116,7 +116,7 @@ def test_text_keeps_to_its_width_in_both_languages(
     explanation = explained(decider, situations, data)
     answers = all_but_changes(explanation)
     for language in LANGUAGES:
-        lines = plain(text_lines(whole_sections(explanation, answers, language), cells)).splitlines()
+        lines = plain(text_lines(whole_sections(explanation, answers, language, full=False), cells)).splitlines()
         assert [line for line in lines if width(line) > cells] == []
 
 
@@ -128,7 +128,7 @@ def test_both_languages_have_the_same_parts_and_numbers(
     answers = all_but_changes(explanation)
     shapes = []
     for language in LANGUAGES:
-        sections = whole_sections(explanation, answers, language)
+        sections = whole_sections(explanation, answers, language, full=False)
         tables = [block for block in blocks(sections) if isinstance(block, Table)]
         numbers = [[text(row.cells[n]) for n in sorted(t.numeric)] for t in tables for row in t.rows]
         shapes.append(([section.id for section in sections], numbers))
@@ -142,13 +142,14 @@ def test_markdown_shows_every_text_as_it_is(
 ) -> None:
     """Parsed by somebody else's parser there is no markup but ours, and nothing is lost."""
     explanation = explained(decider, situations, data, subject.replace("\r", " "))
-    sections = [*whole_sections(explanation, all_but_changes(explanation), language)]
+    sections = [*whole_sections(explanation, all_but_changes(explanation), language, full=False)]
     sections.append(sources_section(explanation, language))
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(markdown(sections))
     inlines = [token for token in tokens if token.type == "inline"]
     kinds = {child.type for token in inlines for child in token.children or ()} | {token.type for token in tokens}
     assert not kinds & {"html_inline", "html_block", "link_open", "image", "em_open", "fence", "code_block", "hr"}
     shown = squeezed("".join(map(words, inlines)))
+    assert "**" not in shown.replace(squeezed(subject), "")
     for told in texts(sections):
         assert squeezed(told) in shown
 
@@ -204,5 +205,5 @@ def test_mermaid_draws_every_node_but_citations_and_quotes_what_it_says(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_subject_cannot_write_into_a_report(decider: Decider, language: Language) -> None:
     explanation = Explanation(decider.decide(given_as({}), NASTY), decider)
-    shown = markdown(whole_sections(explanation, all_but_changes(explanation), language))
+    shown = markdown(whole_sections(explanation, all_but_changes(explanation), language, full=False))
     assert "<script>" not in shown.replace("\\<", "")

@@ -93,7 +93,9 @@ def _piece(piece: Piece) -> str:
         case "code":
             return _code(piece.text)
         case "strong" | "good" | "bad":
-            return f"**{escaped(piece.text)}**"
+            # A closing mark after punctuation and before a letter is none; between Chinese words there is no space.
+            text = piece.text.rstrip(" :：")
+            return f"**{escaped(text)}**{escaped(piece.text[len(text) :])}"
         case _:
             return escaped(piece.text)
 

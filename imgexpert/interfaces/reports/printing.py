@@ -2,81 +2,112 @@
 
 from __future__ import annotations
 
-from imgexpert.explanation.answers import Answers
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from imgexpert.decision.serialising import json_text, record_of, sealed
+from imgexpert.explanation.answers import Questions, answer, everything
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.graph_building import CHOICE
-from imgexpert.interfaces.layout import BLANK, Line, paragraph
-from imgexpert.interfaces.output import Output
+from imgexpert.interfaces.layout import Line, plain
 from imgexpert.interfaces.reports.blocks import Section
-from imgexpert.interfaces.settings import Settings
-from imgexpert.reading.text import Text
+from imgexpert.reading.text import Language
 
-_MORE = Text(
-    "More: --why-not TYPE, --what-if KEY=VALUE, --flip, --robustness, --full; -o FILE.html for a page with charts",
-    "更多：--why-not 类型、--what-if 键=值、--flip、--robustness、--full；-o 文件.html 得到带图表的网页",
-)
+Format = Literal["text", "json", "markdown", "html", "mermaid"]
+
+_CELLS = 80
 
 
-def print_answers(
-    explanation: Explanation, answers: Answers, settings: Settings, output: Output, *, whole: bool
-) -> None:
-    """Print `answers` in the format of `settings`; with `whole`, as the whole case for a review."""
-    match settings.format:
-        case "json":
-            from imgexpert.decision.serialising import json_text
+def report(
+    explanation: Explanation,
+    questions: Questions | None = None,
+    *,
+    format: Format = "text",
+    language: Language = "en",
+    full: bool = False,
+    cells: int = _CELLS,
+) -> str:
+    """The answers to `questions` in one of the formats, as `imgexpert explain` prints them.
 
-            output.data(json_text(record(explanation, answers)))
-        case "mermaid":
-            from imgexpert.interfaces.reports.mermaid import mermaid
-
-            graph = answers.how[0] if answers.how else explanation.graph
-            output.data(mermaid(graph, explanation.how(graph.root or CHOICE), settings.language))
-        case "markdown":
-            from imgexpert.interfaces.reports.markdown_report import markdown
-            from imgexpert.interfaces.reports.report import sources_section
-
-            sections = _sections(explanation, answers, settings, whole=whole)
-            sections += [sources_section(explanation, settings.language)] if whole else []
-            output.data(markdown(sections))
-        case "html":
-            from imgexpert.interfaces.reports.page import page
-
-            sections = _sections(explanation, answers, settings, whole=whole)
-            output.data(page(explanation, sections, settings.language))
-        case _:
-            _text(explanation, answers, settings, output, whole=whole)
+    In: without questions the whole case as Markdown and HTML, and the short answer as text unless `full` is set; with
+    questions `full` leaves nothing out of their answers. `cells` is the width of a line of text.
+    Raises: imgexpert.reading.problems.InputRefused for a type, fact or node that does not exist.
+    """
+    printer = Printer(explanation, questions or Questions(), format, language, full=full)
+    return plain(printer.lines(cells)) if format == "text" else printer.text()
 
 
-def record(explanation: Explanation, answers: Answers) -> dict[str, object]:
-    """The decision record with the justification graph and the answers, sealed anew."""
-    from imgexpert.decision.serialising import record_of, sealed
+class Printer:
+    """Prints the answers to some questions about one decision; they are worked out when it is made."""
 
-    found = {**record_of(explanation.decision, explanation.rulebase), "justification": explanation.justification()}
-    data = answers.data()
-    return sealed({**found, "explanation": data} if data else found)
+    def __init__(
+        self, explanation: Explanation, asked: Questions, format_: Format, language: Language, *, full: bool
+    ) -> None:
+        self.explanation = explanation
+        self.format = format_
+        self.language = language
+        self.full = full
+        # In a report, and where everything is asked for, the whole case is told; else the answers alone.
+        self.whole = asked.none and (full or format_ in ("markdown", "html"))
+        if self.whole:
+            asked = everything(explanation)
+        elif asked.none and format_ == "text":
+            asked = _in_short(explanation)
+        self.answers = answer(explanation, asked)
+
+    def lines(self, cells: int) -> Iterator[Line]:
+        """The answers as lines of at most `cells`; the whole case ends with the whole proof."""
+        from imgexpert.interfaces.reports.how_blocks import how_section
+        from imgexpert.interfaces.reports.phrases import Phrases
+        from imgexpert.interfaces.reports.text_report import text_lines
+
+        sections = self._sections()
+        if self.whole:
+            sections.append(how_section(self.explanation.graph, Phrases(self.explanation, self.language)))
+        return text_lines(sections, cells)
+
+    def text(self) -> str:
+        """The answers in any format but text."""
+        match self.format:
+            case "json":
+                return json_text(self._record())
+            case "mermaid":
+                return self._mermaid()
+            case "html":
+                from imgexpert.interfaces.reports.page import page  # It brings a template engine along.
+
+                return page(self.explanation, self._sections(), self.language)
+            case _:
+                return self._markdown()
+
+    def _mermaid(self) -> str:
+        from imgexpert.interfaces.reports.mermaid import mermaid
+
+        graph = self.answers.how[0] if self.answers.how else self.explanation.graph
+        return mermaid(graph, self.explanation.how(graph.root or CHOICE), self.language)
+
+    def _markdown(self) -> str:
+        from imgexpert.interfaces.reports.markdown_report import markdown
+        from imgexpert.interfaces.reports.report import sources_section
+
+        sections = self._sections()
+        return markdown([*sections, sources_section(self.explanation, self.language)] if self.whole else sections)
+
+    def _record(self) -> dict[str, Any]:
+        """The decision record with the justification graph and the answers, sealed anew."""
+        record = record_of(self.explanation.decision, self.explanation.rulebase)
+        data = self.answers.data()
+        parts = {"justification": self.explanation.justification()} | ({"explanation": data} if data else {})
+        return sealed({**record, **parts})
+
+    def _sections(self) -> list[Section]:
+        from imgexpert.interfaces.reports.report import answer_sections, whole_sections
+
+        made = whole_sections if self.whole else answer_sections
+        return made(self.explanation, self.answers, self.language, full=self.full)
 
 
-def _sections(explanation: Explanation, answers: Answers, settings: Settings, *, whole: bool) -> list[Section]:
-    from imgexpert.interfaces.reports.report import answer_sections, whole_sections
-
-    if whole:
-        return whole_sections(explanation, answers, settings.language)
-    return answer_sections(explanation, answers, settings.language, full=False)
-
-
-def _text(explanation: Explanation, answers: Answers, settings: Settings, output: Output, *, whole: bool) -> None:
-    from imgexpert.interfaces.reports.how_blocks import how_section
-    from imgexpert.interfaces.reports.phrases import Phrases
-    from imgexpert.interfaces.reports.text_report import text_lines
-
-    sections = _sections(explanation, answers, settings, whole=whole)
-    if whole:
-        sections.append(how_section(explanation.graph, Phrases(explanation, settings.language)))
-    output.lines(text_lines(sections, output.cells))
-    if not whole:
-        output.lines(_hint(settings, output.cells))
-
-
-def _hint(settings: Settings, cells: int) -> list[Line]:
-    told = settings.say(_MORE)
-    return [BLANK, *paragraph(told, cells, style="dim")] if not settings.quiet else []
+def _in_short(explanation: Explanation) -> Questions:
+    """Why the choice, or what stands in the way of one."""
+    choice = explanation.decision.choice
+    return Questions(why=(choice,)) if choice else Questions(obstacles=True, why_not=explanation.decision.tied)

@@ -36,8 +36,10 @@ def answer_sections(explanation: Explanation, answers: Answers, language: Langua
     return [verdict_section(phrases), *_answers(answers, phrases, full=full)]
 
 
-def whole_sections(explanation: Explanation, answers: Answers, language: Language) -> list[Section]:
+def whole_sections(explanation: Explanation, answers: Answers, language: Language, *, full: bool) -> list[Section]:
     """The whole case in the form of an architecture decision record; `answers` are those to `everything`.
+
+    Unless it is `full`, lists of what would have helped or would change the choice end after the first few.
 
     Idea of the form: M. Nygard, Documenting Architecture Decisions (2011).
     """
@@ -45,15 +47,14 @@ def whole_sections(explanation: Explanation, answers: Answers, language: Languag
     open_ = explanation.decision.choice is None
     found = [
         verdict_section(phrases),
-        what_if_section(answers.what_if, phrases) if answers.what_if else None,
         facts_section(phrases),
         ranking_section(phrases),
         obstacles_section(answers.obstacles, phrases) if answers.obstacles and open_ else None,
         _reasons(answers, phrases),
-        _alternatives(answers, phrases),
+        _alternatives(answers, phrases, full=full),
         _consequences(answers, phrases),
-        flip_section(answers.flip, phrases, full=False) if answers.flip else None,
-        sure_section(answers.robustness, phrases, full=False) if answers.robustness else None,
+        flip_section(answers.flip, phrases, full=full) if answers.flip else None,
+        sure_section(answers.robustness, phrases, full=full) if answers.robustness else None,
         record_section(phrases),
     ]
     return [section for section in found if section is not None]
@@ -105,14 +106,14 @@ def _answers(answers: Answers, phrases: Phrases, *, full: bool) -> Iterator[Sect
 
 
 def _reasons(answers: Answers, phrases: Phrases) -> Section:
-    """The sum of each type asked for, and how single conclusions came about."""
+    """The sum of the choice, or of each type that leads without being chosen."""
     sections = [why_section(why, phrases, brief=False) for why in answers.why]
-    sections += [how_section(graph, phrases) for graph in answers.how]
     return Section(id="reasons", title=phrases.say("Reasons", "理由"), blocks=(), sections=tuple(sections))
 
 
-def _alternatives(answers: Answers, phrases: Phrases) -> Section:
-    sections = [why_not_section(found, phrases, most_helpers=_ALTERNATIVE_HELPERS) for found in answers.why_not]
+def _alternatives(answers: Answers, phrases: Phrases, *, full: bool) -> Section:
+    most = None if full else _ALTERNATIVE_HELPERS
+    sections = [why_not_section(found, phrases, most_helpers=most) for found in answers.why_not]
     title = phrases.say("Alternatives considered", "考虑过的其他类型")
     return Section(id="alternatives", title=title, blocks=(), sections=tuple(sections))
 
