@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from imgexpert.decision.decide import Decider
 from imgexpert.decision.records import CHOOSING, Decision, Verdict
@@ -18,6 +19,9 @@ from imgexpert.explanation.standings import Standing, standings_of
 from imgexpert.explanation.what_if import changes_between, stated
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Text
+from imgexpert.vocabulary.answers import Selection
+
+Rank: TypeAlias = tuple[int, int, bool, Fraction]
 
 LISTED = 12
 """The most sets that are given; how many there are is said."""
@@ -48,7 +52,7 @@ def flips(decision: Decision, decider: Decider, target: str | None = None, fixed
         target=target,
         choice=decision.choice,
         size=found.size if sets else None,
-        sets=tuple(sorted(sets, key=lambda one: _strength(one.verdict, one.margin))),
+        sets=tuple(sorted(sets, key=_shown_rank)),
         total=found.total,
         searched=found.size,
         uses_given=uses_given and bool(sets),
@@ -73,16 +77,28 @@ def _smallest(decision: Decision, decider: Decider, without: Collection[str], wa
     found = _Found(options=options, size=0, total=0, best=[])
     for size in range(1, LARGEST + 1):
         all_ = [one for search in searches for one in search.found(size)]
-        best = heapq.nsmallest(LISTED, all_, key=lambda one: (_strength(one[1].verdict, one[1].margin), one[0]))
+        best = heapq.nsmallest(LISTED, all_, key=lambda one: (_rank(options, *one), one[0]))
         found = _Found(options=options, size=size, total=len(all_), best=best)
         if all_:
             break
     return found
 
 
-def _strength(verdict: Verdict, margin: Fraction | None) -> tuple[int, bool, Fraction]:
-    """Smaller for stronger verdicts and larger margins; no margin means no rival at all."""
-    return CHOOSING.index(verdict), margin is not None, -(margin or Fraction(0))
+def _shown_rank(one: FlipSet) -> Rank:
+    return _strength(one.verdict, sum(change.after == [] for change in one.changes), one.margin)
+
+
+def _rank(options: tuple[Option, ...], changes: Changes, standing: Standing) -> Rank:
+    emptied = sum(isinstance(answer := options[n].answer, Selection) and not answer.included for n in changes)
+    return _strength(standing.verdict, emptied, standing.margin)
+
+
+def _strength(verdict: Verdict, emptied: int, margin: Fraction | None) -> Rank:
+    """Smaller for stronger verdicts, then for fewer lists that end up with nothing on them, then for larger margins.
+
+    An empty list is a possible answer, but seldom one that somebody has in mind; no margin means no rival at all.
+    """
+    return CHOOSING.index(verdict), emptied, margin is not None, -(margin or Fraction(0))
 
 
 def _verified(

@@ -271,7 +271,8 @@ def test_the_strongest_come_first(decider: Decider, monkeypatch: pytest.MonkeyPa
     decision = settled(decider, {})
     monkeypatch.setattr(flips_module, "LISTED", 1_000_000)
     every = flips(decision, decider)
-    ranks = [(CHOOSING.index(one.verdict), -(one.margin or 0)) for one in every.sets]
+    emptied = [sum(change.after == [] for change in one.changes) for one in every.sets]
+    ranks = [(CHOOSING.index(one.verdict), n, -(one.margin or 0)) for one, n in zip(every.sets, emptied, strict=True)]
     assert ranks == sorted(ranks)
     monkeypatch.setattr(flips_module, "LISTED", 5)
     few = flips(decision, decider)
