@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -12,11 +14,14 @@ from hypothesis import strategies as st
 from imgexpert.decision.decide import Decider
 from imgexpert.explanation.answers import Questions, answer
 from imgexpert.explanation.explain import Explanation
-from imgexpert.interfaces.reports.bars import score_steps, standing_bars
-from imgexpert.interfaces.reports.drawing import drawing
+from imgexpert.interfaces.reports.blocks import Item, Items, Paragraph, Row, Section, Table, code, inline
+from imgexpert.interfaces.reports.charts import charts
+from imgexpert.interfaces.reports.graph_layout import Box, laid_out
+from imgexpert.interfaces.reports.graph_picture import path_of, picture
+from imgexpert.interfaces.reports.graph_svg import drawing
 from imgexpert.interfaces.reports.page import page
-from imgexpert.interfaces.reports.phrases import Phrases
 from imgexpert.interfaces.reports.report import whole_sections
+from imgexpert.interfaces.wording import decimals
 from imgexpert.reading.text import LANGUAGES, Language
 from tests.support.facts import Situations, given_as
 
@@ -100,33 +105,140 @@ def test_what_a_user_wrote_is_shown_and_never_obeyed(decider: Decider) -> None:
     assert subject in "".join(found.text)
 
 
-@given(data=st.data())
-def test_a_waterfall_ends_where_its_steps_lead(decider: Decider, situations: Situations, data: st.DataObject) -> None:
-    explanation = Explanation(decider.decide(given_as(data.draw(situations.any())), "subject"), decider)
-    phrases = Phrases(explanation, "en")
-    ranked = data.draw(st.sampled_from(explanation.decision.ranking))
-    *steps, total = score_steps(explanation.why(ranked.type), phrases)
-    amounts = [Fraction(re.sub(r".*\((.*)\)", r"\1", step.number).replace("−", "-")) for step in steps]
-    assert sum(amounts) == ranked.score
-    for one, other, amount in zip(steps, steps[1:], amounts[1:], strict=False):
-        (before,), (after,) = one.pieces, other.pieces
-        ends = {round(before.start, 1), round(before.start + before.length, 1)}
-        assert amount == 0 or ends & {round(after.start, 1), round(after.start + after.length, 1)}
-    for bar in (*steps, total, *standing_bars(phrases)):
-        for piece in bar.pieces:
-            assert -0.01 <= piece.start <= piece.start + piece.length <= 100.01
+def test_sections_keep_their_anchors_and_everything_in_them_is_text(decider: Decider) -> None:
+    """Also where a section is called like a part of the page, or like another section."""
+    nasty = "<b>&\"'</b>"
+    table = Table((nasty,), (Row((inline(code(nasty)),), note=inline(nasty), total=True),), frozenset((0,)))
+    inner = Section(id="given", title=nasty, blocks=(table,))
+    items = Items((Item(inline(nasty), (Item(inline(nasty)),)),))
+    blocks = (Paragraph(inline(nasty)), items)
+    sections = [
+        Section(id="verdict", title="x", blocks=(Paragraph(inline(nasty)),)),
+        Section(id="given", title=nasty, blocks=blocks, sections=(inner,)),
+        Section(id="proof", title=nasty, blocks=()),
+    ]
+    found = parsed(page(Explanation(decider.decide(given_as({}), "x"), decider), sections, "en"))
+    assert {"verdict", "given", "given-2", "proof", "proof-2"} <= set(found.ids)
+    assert {"#given", "#proof", "#proof-2"} <= set(found.addresses)
+    assert "b" not in found.tags
+    # In the head; as title and entry of the contents of two sections and title of the inner one; in every block.
+    assert "".join(found.text).count(nasty) == 1 + 2 + 2 + 1 + 6
+
+
+def test_only_the_style_of_the_page_itself_is_allowed(decider: Decider) -> None:
+    text = made(Explanation(decider.decide(given_as({}), "x"), decider), "zh")
+    (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src &#39;none&#39;; style-src &#39;sha256-{digest}&#39;" in text.replace("'", "&#39;")
+    assert " style=" not in text
 
 
 @given(data=st.data(), language=languages)
-def test_no_two_boxes_of_the_drawing_overlap(
+def test_a_waterfall_ends_where_its_steps_lead(
     decider: Decider, situations: Situations, data: st.DataObject, language: Language
 ) -> None:
     explanation = Explanation(decider.decide(given_as(data.draw(situations.any())), "subject"), decider)
-    found = drawing(explanation.graph, (), language)
-    boxes = found.boxes
-    for place, one in enumerate(boxes):
-        assert one.x + one.width <= found.width
-        assert one.y + one.height <= found.height
+    drawn = charts(explanation, language)
+    for ranked, bar, waterfall in zip(explanation.decision.ranking, drawn.bars, drawn.waterfalls, strict=True):
+        amounts = [exact(step.exact) for step in waterfall.steps if step.kind not in ("subtotal", "total")]
+        assert sum(amounts) == exact(waterfall.exact) == exact(waterfall.steps[-1].exact) == ranked.score
+        assert (bar.score, waterfall.score) == (decimals(ranked.score), decimals(ranked.score))
+        assert sum(exact(part) for part in signed_parts(waterfall.told)) == ranked.score
+        assert 'x1="100.0%"' in bar.svg  # The last whole star ends the scale.
+        for step in waterfall.steps:
+            assert step.negative == (step.amount.startswith("−"))
+            for start, length in re.findall(r'<rect [^>]*x="([-0-9.]+)%"[^>]* width="([0-9.]+)%"', step.svg):
+                assert -0.01 <= float(start) <= float(start) + float(length) <= 100.01
+
+
+def exact(text: str) -> Fraction:
+    return Fraction(text.replace("−", "-").replace(" ", ""))
+
+
+def signed_parts(told: str) -> list[str]:
+    """The summands in a sum told in one line."""
+    return re.findall(r"(?:^|[+−] ?)−?[0-9/]+", told.split(" = ")[0])
+
+
+@given(data=st.data(), language=languages, only_marked=st.booleans())
+@settings(max_examples=40)
+def test_boxes_of_the_drawing_stand_apart_and_no_line_runs_through_one(
+    decider: Decider, situations: Situations, data: st.DataObject, language: Language, only_marked: bool
+) -> None:
+    explanation = Explanation(decider.decide(given_as(data.draw(situations.any())), "subject"), decider)
+    path = path_of(explanation)
+    drawn = picture(explanation.graph, path, explanation.rulebase, language, only_marked=only_marked)
+    shown = {box.id for box in drawn.boxes}
+    assert shown <= path or not only_marked
+    assert {node.id for node in explanation.graph.nodes if node.kind in ("type", "choice")} <= shown or only_marked
+    if shown:
+        kept_apart(str(drawing(drawn, "proof-drawing", "title", "description").svg))
+
+
+def kept_apart(svg: str) -> None:
+    """Fails where a box meets another, leaves the drawing, or is crossed by the level part of a line."""
+    found = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" rx', svg)
+    boxes = [(float(x), float(y), float(x) + float(w), float(y) + float(h)) for x, y, w, h in found]
+    width, height = map(float, re.findall(r'viewBox="0 0 (\d+) (\d+)"', svg)[0])
+    for place, (left, top, right, bottom) in enumerate(boxes):
+        assert left >= 0
+        assert top >= 0
+        assert right <= width
+        assert bottom <= height
         for other in boxes[:place]:
-            beside = one.x + one.width <= other.x or other.x + other.width <= one.x
-            assert beside or one.y + one.height <= other.y or other.y + other.height <= one.y
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+    for line in re.findall(r'<path class="line [^"]*" d="([^"]*)"', svg):
+        for x, y, to_x in level_parts(line):
+            assert not any(x < b[2] and b[0] < to_x and b[1] < y < b[3] for b in boxes)
+
+
+def level_parts(line: str) -> list[tuple[float, float, float]]:
+    """Where a path runs level: from where, at which height, to where."""
+    x = y = 0.0
+    found = []
+    for command, numbers in re.findall(r"([MCH])([-\d. ]+)", line):
+        values = [float(number) for number in numbers.split()]
+        if command == "H":
+            found.append((x, y, values[0]))
+            x = values[0]
+        else:
+            x, y = values[-2:]
+    return found
+
+
+@st.composite
+def layered(draw: st.DrawFn) -> tuple[list[Box], list[tuple[str, str]]]:
+    """Boxes in layers, and lines that lead on."""
+    layers = draw(st.lists(st.integers(0, 4), min_size=1, max_size=14))
+    height = st.integers(10, 80)
+    boxes = [
+        Box(id=f"b{place}", layer=layer, width=100, height=draw(height), rank=draw(st.integers(0, 1)))
+        for place, layer in enumerate(layers)
+    ]
+    pairs = [(one.id, other.id) for one in boxes for other in boxes if one.layer < other.layer]
+    return boxes, draw(st.lists(st.sampled_from(pairs), max_size=30)) if pairs else []
+
+
+@given(layered())
+def test_any_layout_keeps_the_gaps_and_the_ranks(drawn: tuple[list[Box], list[tuple[str, str]]]) -> None:
+    boxes, lines = drawn
+    layout = laid_out(boxes, lines, gap=10, aisle=30, margin=5)
+    assert layout == laid_out(boxes, lines, gap=10, aisle=30, margin=5)
+    assert set(layout.lines) == set(lines)
+    for one in boxes:
+        x, y = layout.corners[one.id]
+        assert x >= 5
+        assert y >= 5 - 1e-6
+        assert y + one.height <= layout.height - 5 + 1e-6
+        for other in boxes:
+            if other.layer == one.layer and other is not one:
+                below = layout.corners[other.id][1] - y
+                assert below >= one.height + 10 - 1e-6 or -below >= other.height + 10 - 1e-6
+                assert one.rank >= other.rank or below > 0
+
+
+def test_lines_that_could_run_straight_do_not_cross() -> None:
+    boxes = [Box(id=id_, layer=layer, width=10, height=10) for layer, ids in enumerate(("abc", "xyz")) for id_ in ids]
+    layout = laid_out(boxes, [("a", "z"), ("b", "y"), ("c", "x")], gap=5, aisle=20, margin=0)
+    for points in layout.lines.values():
+        assert points[0][1] == points[-1][1]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from casebook import read_cases
 
 from imgexpert.expert import Expert
 from imgexpert.interfaces.reports.printing import report
@@ -35,22 +36,56 @@ SUBJECTS: Mapping[str, Mapping[str, object]] = {
     "undecided": {"stage": ["production"]},
     "impossible": {"disk_untouched": True, "boot_medium": ["internal-disk"]},
     "live": {"layer": "machine", "disk_untouched": True, "workload": ["rescue-work"]},
+    "many facts": max((case.facts for case in read_cases()), key=len),
     NASTY: {"layer": "machine", "hosting": ["public-cloud"], "compliance": ["pci-dss"]},
 }  # fmt: skip
 WIDTHS = (360, 800, 1400)
 
 OVERLAPS = """
-const boxes = [...document.querySelectorAll('#proof svg g.box')];
+const boxes = [...document.querySelectorAll('.graph .node')];
 const wrong = [];
-for (const box of boxes) {
-  const rect = box.querySelector('rect').getBBox();
-  for (const text of box.querySelectorAll('text')) {
-    const line = text.getBBox();
-    if (line.x < rect.x - 0.5 || line.x + line.width > rect.x + rect.width + 0.5) wrong.push(text.textContent);
-    if (line.y < rect.y - 0.5 || line.y + line.height > rect.y + rect.height + 0.5) wrong.push(text.textContent);
+for (const drawing of document.querySelectorAll('.graph')) {
+  const whole = drawing.viewBox.baseVal, lines = [];
+  for (const text of drawing.querySelectorAll('text')) {
+    const line = text.getBBox(), inside = text.closest('.node');
+    const room = inside ? inside.querySelector('rect').getBBox() : whole;
+    if (line.x < room.x - 0.5 || line.x + line.width > room.x + room.width + 0.5
+      || line.y < room.y - 0.5 || line.y + line.height > room.y + room.height + 0.5) wrong.push(text.textContent);
+    // Letters reach neither the top nor the bottom of their line.
+    for (const other of lines) if (line.x < other.x + other.width && other.x < line.x + line.width
+      && line.y + 3 < other.y + other.height && other.y + 3 < line.y + line.height) wrong.push(text.textContent);
+    lines.push(line);
+  }
+}
+for (const axis of document.querySelectorAll('.axis')) {
+  const room = axis.getBoundingClientRect();
+  if (room.width) for (const text of axis.querySelectorAll('text')) {
+    const line = text.getBoundingClientRect();
+    if (line.left < room.left - 0.5 || line.right > room.right + 0.5) wrong.push('axis ' + text.textContent);
   }
 }
 return [boxes.length, wrong];
+"""
+BARS = """
+const fraction = (text) => { const [a, b] = text.replace('−', '-').split('/').map(Number); return a / (b || 1); };
+return [...document.querySelectorAll('.sum')].map((sum) => {
+  const rows = [...sum.querySelectorAll('tbody tr')], wrong = [];
+  const plot = rows[0].querySelector('.plot').getBoundingClientRect();
+  const zero = rows[0].querySelector('.zero').getBoundingClientRect().left;
+  const star = sum.querySelectorAll('.tick')[0].getBoundingClientRect().left - zero;
+  let total = 0, shown = 0;
+  for (const row of rows) {
+    const part = row.className.match(/subtotal|total/) ? 0 : fraction(row.dataset.amount);
+    const whole = part ? 0 : fraction(row.dataset.amount);
+    const [one, other] = part ? [total, total + part].sort((a, b) => a - b) : [Math.min(0, whole), Math.max(0, whole)];
+    const bar = row.querySelector('rect').getBoundingClientRect();
+    if (Math.abs(bar.left - zero - one * star) > 2 || Math.abs(bar.right - zero - other * star) > 2)
+      wrong.push([row.textContent.trim().slice(0, 40), bar.left - zero, one * star, bar.right - zero, other * star]);
+    if (part) shown += parseFloat(row.querySelector('.number').firstChild.textContent.replace('−', '-'));
+    total += part;
+  }
+  return [sum.dataset.type, total, shown, parseFloat(sum.querySelector('summary .total').textContent), wrong];
+});
 """
 CUT = """
 return [...document.querySelectorAll('h1, h2, h3, th, td, p, li, summary, dd, dt')].filter(
@@ -68,13 +103,13 @@ const judge = (element, ink, paper) => {
   const [one, other] = [light(ink), light(paper)].sort((a, b) => b - a);
   if ((one + 0.05) / (other + 0.05) < 4.5) wrong.push([element.textContent.slice(0, 40), ink, paper]);
 };
-for (const e of document.querySelectorAll('main *, header *, nav a, footer *')) {
-  if (e.closest('svg') || e.closest('.glyphs')) continue;
+for (const e of document.querySelectorAll('main *, header *, nav *')) {
+  if (e.closest('svg') || e.closest('.pips')) continue;
   if ([...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length)
     judge(e, parse(getComputedStyle(e).color), ground(e));
 }
 const fill = (box, part) => parse(getComputedStyle(box.querySelector(part)).fill);
-for (const box of document.querySelectorAll('svg g.box')) judge(box, fill(box, 'text'), fill(box, 'rect'));
+for (const box of document.querySelectorAll('.graph .node')) judge(box, fill(box, 'text'), fill(box, 'rect'));
 return wrong.slice(0, 5);
 """
 
@@ -133,6 +168,10 @@ def test_nothing_is_cut_and_nothing_overlaps_at_any_width(
         boxes, wrong = browser.execute_script(OVERLAPS)
         assert boxes > 0
         assert wrong == []
+        for type_, total, rounded, score, misplaced in browser.execute_script(BARS):
+            assert misplaced == [], type_
+            assert abs(total - score) < 0.006, type_
+            assert abs(rounded - score) < 0.1, type_  # Summands are shown rounded, with their fractions beside them.
     assert browser.execute_script("return document.documentElement.lang") == {"en": "en", "zh": "zh-Hans"}[language]
 
 
@@ -179,7 +218,7 @@ def test_the_cells_lit_are_those_that_fired_rules_cite(
     rules = [expert.rulebase.by_id[rule] for rule in decision.inference.fired]
     cited = {cite for rule in rules for cite in rule.cites if cite.startswith("compare.")}
     shown(browser, pages["clear", "en"])
-    lit = {cell.get_attribute("data-cell") for cell in browser.find_elements("css selector", ".comparison .lit")}
+    lit = {cell.get_attribute("data-entry") for cell in browser.find_elements("css selector", ".comparison .lit")}
     assert lit == cited
     assert len(browser.find_elements("css selector", ".stars tr.lit")) == len(decision.scenarios)
 
@@ -191,3 +230,21 @@ def test_it_prints(browser: Any, pages: Mapping[tuple[str, Language], Path]) -> 
     printed = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
     assert printed.startswith(b"%PDF")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type/Page") > 3
+
+
+def test_what_is_folded_is_unfolded_on_paper_and_paper_is_light(
+    browser: Any, pages: Mapping[tuple[str, Language], Path]
+) -> None:
+    shown(browser, pages["clear", "en"])
+    browser.execute_script("document.querySelectorAll('details').forEach((part) => part.open = false)")
+    media = {"media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    heights = browser.execute_script(
+        "return [...document.querySelectorAll('details > :not(summary)')].map((part) => part.offsetHeight || "
+        "part.getBoundingClientRect().height)"
+    )
+    ground = browser.execute_script("return getComputedStyle(document.documentElement).backgroundColor")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    assert len(heights) > 10
+    assert all(heights)
+    assert ground == "rgb(255, 255, 255)"

@@ -1,147 +1,184 @@
-"""One decision as a page of its own: charts, the drawn proof, the tables of the source, and the sections of the report.
-
-The page needs nothing but itself: no script, no network, no font. Everything is escaped by the template engine.
-"""
+"""One explained decision as a web page that stands alone: no network, no scripts, nothing beside the one file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from imgexpert.explanation.answers import leading
+from imgexpert.decision.records import Decision
 from imgexpert.explanation.explain import Explanation
-from imgexpert.explanation.graph_building import CHOICE, CITATIONS
-from imgexpert.interfaces.compare_text import ATTRIBUTES
-from imgexpert.interfaces.reports.bars import score_steps, standing_bars
-from imgexpert.interfaces.reports.blocks import Items, Paragraph, Section
-from imgexpert.interfaces.reports.drawing import drawing
-from imgexpert.interfaces.reports.phrases import Phrases
-from imgexpert.interfaces.wording import VERDICTS
+from imgexpert.explanation.reasons import runner_up
+from imgexpert.interfaces.reports.blocks import Item, Items, Paragraph, Section
+from imgexpert.interfaces.reports.page_words import words
+from imgexpert.interfaces.wording import VERDICTS, decimals, joined, type_name
 from imgexpert.reading.text import Language
 
-_HERE = Path(__file__).parent
-_STARS = 5
+if TYPE_CHECKING:
+    import jinja2
+
+_TEMPLATE, _STYLE = "page.html.jinja", "page.css"
+_VERDICT = "verdict"  # The section that belongs to the head of the page.
+_OWN = ("scores", "sums", "proof", "tables", "citations")  # Anchors of what the page adds to the sections.
+_LONG = 40  # Lines of a section from which on it is folded, so that a reader sees what else there is.
+_MANY = 4  # Parts of a section from which on each is folded.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A section with its place in the page: an anchor that is unlike any other, the level of its heading."""
+
+    anchor: str
+    section: Section
+    level: int
+    folded: bool
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number at the head of the page."""
+
+    name: str
+    value: str
+    note: str = ""
 
 
 def page(explanation: Explanation, sections: Sequence[Section], language: Language) -> str:
-    """The whole HTML document; `sections` are those of the report, the first one being the verdict."""
-    phrases = Phrases(explanation, language)
+    """The whole document in `language`, into which the ready-made `sections` are set in their order.
+
+    The section `verdict` goes into the head. The same explanation gives the same bytes.
+    """
+    # Drawing takes libraries that no other command should wait for.
+    from markupsafe import Markup
+
+    from imgexpert.interfaces.reports.charts import charts
+    from imgexpert.interfaces.reports.page_tables import citations, comparison, star_table
+
+    text = words(language)
+    decision, rulebase = explanation.decision, explanation.rulebase
+    head, parts = _parts(sections)
+    style = _read(_STYLE)
+    unlisted = [type_ for type_ in rulebase.knowledge.types.values() if not type_.comparison]
+    return _template().render(
+        language=language,
+        t=text,
+        style=Markup(style),  # Our own file, not anybody's input.
+        style_hash=b64encode(sha256(style.encode()).digest()).decode("ascii"),
+        decision=decision,
+        verdict=VERDICTS[decision.verdict].to(language),
+        named=_named(explanation, language),
+        figures=list(_figures(explanation, language, text)),
+        head=head,
+        parts=parts,
+        rulebase=rulebase,
+        charts=charts(explanation, language),
+        drawings=_drawings(explanation, language, text),
+        comparison=comparison(explanation, language),
+        star_table=star_table(explanation, language),
+        unlisted=joined((type_.name.to(language) for type_ in unlisted), language),
+        citations=citations(explanation, language),
+    )
+
+
+def _named(explanation: Explanation, language: Language) -> str:
+    """The types that the verdict names; empty when it names none."""
     decision = explanation.decision
-    chosen = leading(decision)
-    cited = _cited(explanation)
-    return (
-        _environment()
-        .get_template("page.html.jinja")
-        .render(
-            language="zh-Hans" if language == "zh" else "en",
-            say=phrases.say,
-            style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # Ours: nobody's input is in it.
-            decision=decision,
-            verdict=phrases.of(VERDICTS[decision.verdict]),
-            rulebase=explanation.rulebase,
-            opening=sections[0],
-            sections=sections[1:],
-            standings=standing_bars(phrases),
-            waterfalls=[
-                {
-                    "type": ranked.type,
-                    "name": phrases.type_(ranked.type),
-                    "open": ranked.type in chosen,
-                    "steps": score_steps(explanation.why(ranked.type), phrases),
-                }
-                for ranked in decision.ranking
-            ],
-            drawing=drawing(explanation.graph, _path(explanation), language),
-            comparison=_comparison(phrases, cited),
-            stars=_stars(phrases),
-            citations=list(_citations(phrases, cited)),
-        )
-    )
+    types = [decision.choice] if decision.choice else decision.tied
+    return joined((type_name(explanation.rulebase, type_, language) for type_ in types), language)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.tests["paragraph"] = lambda block: isinstance(block, Paragraph)
-    environment.tests["items"] = lambda block: isinstance(block, Items)
-    return environment
+def _figures(explanation: Explanation, language: Language, text: dict[str, str]) -> Iterator[Figure]:
+    decision = explanation.decision
+    if decision.choice or decision.tied:
+        ranked = decision.ranking[0]
+        yield Figure(name=text["score"], value=f"{decimals(ranked.score)}★")
+        yield _lead(explanation, language, text, decision)
+    yield Figure(name=text["facts"], value=str(len(decision.facts.answers)))
+    yield Figure(name=text["rules"], value=str(len(decision.inference.fired)))
+    open_ = len(decision.unknown)
+    yield Figure(name=text["open"], value=str(open_), note=text["open_note"] if open_ else "")
 
 
-def _path(explanation: Explanation) -> set[str]:
-    """The nodes that bear the chosen type, with the choice and its companions; without a choice all that bear that."""
-    choice = explanation.decision.choice
-    if choice is None:
-        return {node.id for node in explanation.how(CHOICE).nodes}
-    borne = {node.id for node in explanation.graph.nodes if node.kind in ("choice", "companion")}
-    adding = {f"rule:{companion.rule}" for companion in explanation.decision.companions}
-    return borne | adding | {node.id for node in explanation.how(f"type:{choice}").nodes}
+def _lead(explanation: Explanation, language: Language, text: dict[str, str], decision: Decision) -> Figure:
+    rival = runner_up(decision) if decision.choice else None
+    if decision.margin is None:
+        return Figure(name=text["lead"], value="–", note=text["alone"])
+    note = text["over"].format(type_name(explanation.rulebase, rival, language)) if rival else ""
+    return Figure(name=text["lead"], value=f"{decimals(decision.margin)}★", note=note)
 
 
-def _cited(explanation: Explanation) -> Mapping[str, list[str]]:
-    """What the rules cite that fired, with those rules."""
-    found: dict[str, list[str]] = {}
-    for rule in explanation.decision.inference.fired:
-        for cite in explanation.rulebase.by_id[rule].cites:
-            found.setdefault(cite, []).append(rule)
+def _parts(sections: Sequence[Section]) -> tuple[Part | None, tuple[Part, ...]]:
+    """The part for the head, and the others."""
+    taken = set(_OWN)
+    parts = [_part(section, 2, taken, among=0) for section in sections]
+    head = next((part for part in parts if part.section.id == _VERDICT), None)
+    return head, tuple(part for part in parts if part is not head)
+
+
+def _part(section: Section, level: int, taken: set[str], *, among: int) -> Part:
+    """`section` with those in it; `among` is how many stand beside it below the same heading."""
+    anchor, number = section.id, 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{section.id}-{number}"
+    taken.add(anchor)
+    below = tuple(_part(inner, level + 1, taken, among=len(section.sections)) for inner in section.sections)
+    folded = among >= _MANY or _lines(section) > _LONG
+    return Part(anchor=anchor, section=section, level=min(level, 6), folded=folded, parts=below)
+
+
+def _lines(section: Section) -> int:
+    """About how long the blocks of a section itself are; tables are read at a glance and do not count."""
+    count = 0
+    for block in section.blocks:
+        match block:
+            case Paragraph():
+                count += 1
+            case Items(items):
+                count += sum(map(_item_lines, items))
+            case _:
+                pass
+    return count
+
+
+def _item_lines(item: Item) -> int:
+    return 1 + sum(map(_item_lines, item.below))
+
+
+def _drawings(explanation: Explanation, language: Language, text: dict[str, str]) -> list[dict[str, Any]]:
+    """The way to this decision, where there is one, and the whole proof."""
+    from imgexpert.interfaces.reports.graph_picture import path_of, picture
+    from imgexpert.interfaces.reports.graph_svg import drawing
+
+    path = path_of(explanation)
+    found = []
+    for name, only in (("path", True), ("whole", False)):
+        if path or not only:
+            drawn = picture(explanation.graph, path, explanation.rulebase, language, only_marked=only)
+            done = drawing(drawn, f"page-{name}", text[f"{name}_label"], text["proof_told"])
+            found.append({"name": name, "title": text[name], "boxes": len(drawn.boxes), "drawing": done})
     return found
 
 
-def _comparison(phrases: Phrases, cited: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The source's comparison table; a cell is lit when a rule that fired cites it."""
-    types = [type_ for type_ in phrases.rulebase.knowledge.types.values() if type_.comparison]
-    rows = [
-        {
-            "name": phrases.of(name),
-            "cells": [
-                {"id": cell.id, "text": phrases.of(cell.statement), "rules": cited.get(cell.id, [])}
-                for type_ in types
-                for cell in type_.comparison
-                if cell.attribute == attribute
-            ],
-        }
-        for attribute, name in ATTRIBUTES.items()
-    ]
-    return {"types": [_head(type_.id, phrases) for type_ in types], "rows": rows}
+def _template() -> jinja2.Template:
+    return _environment().get_template(_TEMPLATE)
 
 
-def _stars(phrases: Phrases) -> dict[str, Any]:
-    """The source's star table; a row is lit when its scenario applies."""
-    knowledge = phrases.rulebase.knowledge
-    importances = {applied.scenario: applied.importance for applied in phrases.decision.scenarios}
-    rows = [
-        {
-            "name": phrases.scenario(scenario),
-            "importance": importances.get(scenario, 0),
-            "cells": [{"count": row[type_], "empty": _STARS - row[type_]} for type_ in knowledge.rated],
-        }
-        for scenario, row in knowledge.ratings.items()
-    ]
-    unrated = [phrases.type_(type_) for type_ in knowledge.types if type_ not in knowledge.rated]
-    return {"types": [_head(type_, phrases) for type_ in knowledge.rated], "rows": rows, "unrated": unrated}
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    """What fills the template: everything put into it is escaped, and a name that is missing is an error."""
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(_read), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
 
 
-def _head(type_: str, phrases: Phrases) -> dict[str, Any]:
-    return {"name": phrases.type_(type_), "chosen": type_ == phrases.decision.choice}
-
-
-def _citations(phrases: Phrases, cited: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
-    """Every entry cited, in the order of the graph, with what it says, where it is found and by which rules."""
-    for node in phrases.explanation.graph.nodes:
-        if node.kind in CITATIONS and node.id in cited:
-            entry = phrases.rulebase.entries[node.id]
-            where = phrases.of(entry.where)
-            address = next((word for word in where.split() if word.startswith(("https://", "http://"))), None)
-            yield {
-                "id": entry.id,
-                "says": phrases.of(entry.statement),
-                "where": where,
-                "address": address,
-                "rules": cited[node.id],
-            }
+def _read(name: str) -> str:
+    return files("imgexpert.interfaces.reports").joinpath(name).read_text(encoding="utf-8")
