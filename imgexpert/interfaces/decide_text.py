@@ -98,6 +98,8 @@ class Page:
         ).to(self.language)
 
     def _collisions(self) -> Iterator[Line]:
+        if self.decision.verdict != "impossible":
+            return
         from imgexpert.explanation.collisions import collisions  # Rarely needed, and every start would pay for it.
 
         for collision in collisions(self.decision, self.rulebase):
