@@ -17,7 +17,6 @@ from tests.support.facts import Situations
 # Generated facts that are drawn and then repaired take long to draw on a busy machine; that is no failure.
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, max_examples=60, derandomize=True)
-settings.register_profile("brief", _COMMON, max_examples=20, derandomize=True)
 settings.register_profile("thorough", _COMMON, max_examples=3000)
 settings.load_profile(os.environ.get("IMGEXPERT_HYPOTHESIS", "quick"))
 
