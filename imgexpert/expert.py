@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imgexpert.decision.decide import Decider
 from imgexpert.decision.records import Decision
-from imgexpert.rulebase.built_in import built_in_rulebase
-from imgexpert.rulebase.rulebase import RuleBase
+from imgexpert.rulebase.built_in import layered_rulebase
 from imgexpert.vocabulary.answers import FactSet
 from imgexpert.vocabulary.parsing import node_of, parse_facts
 
@@ -32,15 +31,15 @@ class Decided(Decision):
 
 
 class Expert:
-    """Decides subjects by the built-in rule base, or by the one in `folder`.
+    """Decides subjects by the built-in rule base with `layers` on top: folders, the one that has the last word last.
 
     Building one reads the rule base and compiles the engine; deciding then takes about a millisecond, so build it once.
 
     Raises: imgexpert.reading.InputRefused when the rule base has errors, with all of them.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.rulebase = built_in_rulebase() if folder is None else _load(folder)
+    def __init__(self, layers: Sequence[str | Path] = ()) -> None:
+        self.rulebase = layered_rulebase(layers)
         self._decider = Decider(self.rulebase)
 
     def facts(self, answers: Mapping[str, object]) -> FactSet:
@@ -60,9 +59,3 @@ class Expert:
 
 
 _FIELDS = tuple(field.name for field in fields(Decision))
-
-
-def _load(folder: Path) -> RuleBase:
-    from imgexpert.rulebase.loading import load_rulebase  # Only who brings a rule base pays for the reader of it.
-
-    return load_rulebase(folder)

@@ -11,7 +11,6 @@ from imgexpert.interfaces.settings import current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import Language, Text
-from imgexpert.rulebase.built_in import built_in_rulebase
 from imgexpert.rulebase.knowledge import Knowledge
 
 
@@ -43,7 +42,7 @@ def build(language: Language) -> Command:
 def compare(types: tuple[str, ...]) -> Exit:
     """Print the tables for `types`, or for all types."""
     settings = current()
-    knowledge = built_in_rulebase().knowledge
+    knowledge = settings.rulebase().knowledge
     chosen = tuple(dict.fromkeys(types)) or tuple(knowledge.types)
     for type_ in chosen:
         if type_ not in knowledge.types:

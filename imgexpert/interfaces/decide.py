@@ -83,7 +83,7 @@ class Tally:
 def decide(files: tuple[str, ...]) -> Exit:
     """Decide the subjects in `files` and print them as the settings say."""
     settings = current(("text", "json", "markdown"))
-    expert = Expert()
+    expert = settings.expert()
     tally = Tally()
     with settings.opened() as output:
         printer = _printer(settings, output, expert.rulebase)

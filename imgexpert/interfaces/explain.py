@@ -8,7 +8,6 @@ from typing import cast
 import click
 
 from imgexpert.decision.records import CHOOSING
-from imgexpert.expert import Expert
 from imgexpert.explanation.answers import Questions, named
 from imgexpert.explanation.explain import UNKNOWN, Explanation
 from imgexpert.interfaces.commands import Argument, Command
@@ -151,7 +150,7 @@ def explain(
 ) -> Exit:
     """Decide the subject in `file` and print the explanation that was asked for."""
     settings = current(FORMATS)
-    expert = Expert()
+    expert = settings.expert()
     if file is None and flip and flip not in expert.rulebase.knowledge.types:
         file, flip = flip, ""  # `--flip FILE`: the option has taken the argument for its type.
     if file is None:

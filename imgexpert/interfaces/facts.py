@@ -13,7 +13,6 @@ from imgexpert.interfaces.settings import current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import Language, Text
-from imgexpert.rulebase.built_in import built_in_rulebase
 from imgexpert.vocabulary.facts import Fact, Vocabulary
 
 _HERE = "imgexpert.interfaces.facts"
@@ -65,7 +64,7 @@ def build_schema(language: Language) -> Command:
 def list_facts(name: str | None) -> Exit:
     """Print all facts, those of a family, or one."""
     settings = current()
-    vocabulary = built_in_rulebase().vocabulary
+    vocabulary = settings.rulebase().vocabulary
     chosen = _chosen(vocabulary, name)
     single = name in vocabulary.facts
     with settings.opened() as output:
@@ -89,7 +88,7 @@ def print_schema() -> Exit:
 
     settings = current()
     with settings.opened() as output:
-        output.data(json_text(schema_of(built_in_rulebase().vocabulary, settings.language)))
+        output.data(json_text(schema_of(settings.rulebase().vocabulary, settings.language)))
         output.commit()
     return Exit.DONE
 

@@ -18,7 +18,6 @@ from imgexpert.interfaces.output import Output
 from imgexpert.interfaces.settings import Settings, current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.text import Language, Text
-from imgexpert.rulebase.built_in import built_in_rulebase
 
 if TYPE_CHECKING:
     from imgexpert.decision.records import Decision
@@ -70,7 +69,7 @@ def replay_all(files: tuple[str, ...], schema: bool) -> Exit:
         return _print_schema(settings, files)
     if not files:
         raise Misuse("RECORD… is missing", "缺少 RECORD…", click.get_current_context())
-    decider = Decider(built_in_rulebase())
+    decider = Decider(settings.rulebase())
     replays: list[Replay] = []
     refused, listed = 0, len(files) > 1
     with settings.opened() as output:

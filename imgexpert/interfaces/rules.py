@@ -11,7 +11,6 @@ from imgexpert.interfaces.settings import current
 from imgexpert.interfaces.usage import Choice, Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import Language, Text
-from imgexpert.rulebase.built_in import built_in_rulebase
 from imgexpert.rulebase.rules import KINDS
 
 _HERE = "imgexpert.interfaces.rules"
@@ -76,7 +75,7 @@ def build_show(language: Language) -> Command:
 def list_rules(kind: str | None) -> Exit:
     """Print the rules, or those of one kind."""
     settings = current()
-    rulebase = built_in_rulebase()
+    rulebase = settings.rulebase()
     rules = [rule for rule in rulebase.rules if kind in (None, rule.kind)]
     with settings.opened() as output:
         if settings.json:
@@ -94,7 +93,7 @@ def list_rules(kind: str | None) -> Exit:
 def show_rule(rule_id: str) -> Exit:
     """Print one rule in full."""
     settings = current()
-    rulebase = built_in_rulebase()
+    rulebase = settings.rulebase()
     rule = rulebase.by_id.get(rule_id)
     if rule is None:
         word = shown(rule_id)

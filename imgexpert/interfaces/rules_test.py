@@ -12,7 +12,6 @@ from imgexpert.interfaces.exits import Exit
 from imgexpert.interfaces.layout import Line, Span, line, paragraph
 from imgexpert.interfaces.settings import current
 from imgexpert.reading.text import Language, Text
-from imgexpert.rulebase.built_in import built_in_rulebase
 
 
 def build(language: Language) -> Command:
@@ -34,7 +33,7 @@ def build(language: Language) -> Command:
 def run_all() -> Exit:
     """Run all examples and print those that do not hold, and the counts."""
     settings = current()
-    rulebase = built_in_rulebase()
+    rulebase = settings.rulebase()
     results = list(run_examples(rulebase))
     with settings.opened() as output:
         if settings.json:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,10 @@ from imgexpert.interfaces.output import Output
 from imgexpert.interfaces.usage import Choice, Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import LANGUAGES, Language, Text
+
+if TYPE_CHECKING:
+    from imgexpert.expert import Expert
+    from imgexpert.rulebase.rulebase import RuleBase
 
 FORMATS = ("text", "json", "markdown", "html", "mermaid")
 
@@ -28,7 +32,7 @@ _BY_ENDING = {
 
 @dataclass(kw_only=True)
 class Settings:
-    """What the global options say; the one given last counts.
+    """What the global options say; the one given last counts, but `rules` adds up: before the command, then after it.
 
     `asked_format` is None unless `--format` was given.
     """
@@ -37,6 +41,7 @@ class Settings:
     asked_format: str | None = None
     output: str | None = None
     quiet: bool = False
+    rules: list[str] = field(default_factory=list)
 
     @property
     def format(self) -> str:
@@ -55,6 +60,24 @@ class Settings:
     def say(self, text: Text) -> str:
         """`text` in the language spoken."""
         return text.to(self.language)
+
+    def rulebase(self) -> RuleBase:
+        """The rule base to use: the built-in one with the layers asked for.
+
+        Raises: imgexpert.reading.InputRefused with everything that is wrong with a layer.
+        """
+        from imgexpert.rulebase.built_in import layered_rulebase
+
+        return layered_rulebase(self.rules)
+
+    def expert(self) -> Expert:
+        """An expert over that rule base.
+
+        Raises: imgexpert.reading.InputRefused with everything that is wrong with a layer.
+        """
+        from imgexpert.expert import Expert
+
+        return Expert(layers=self.rules)
 
     def opened(self) -> Output:
         """The output, to be used in a `with` block."""
@@ -93,8 +116,8 @@ def _other_format(settings: Settings, context: click.Context, formats: tuple[str
 def global_options(language: Language) -> list[click.Parameter]:
     """New instances of the global options: click wants one of each for every command."""
 
-    def option(names: list[str], help_: Text, field: str, **more: Any) -> click.Option:
-        return click.Option(names, help=help_.to(language), expose_value=False, callback=_storing(field), **more)
+    def option(names: list[str], help_: Text, name: str, **more: Any) -> click.Option:
+        return click.Option(names, help=help_.to(language), expose_value=False, callback=_storing(name), **more)
 
     return [
         option(
@@ -125,6 +148,18 @@ def global_options(language: Language) -> list[click.Parameter]:
             type=click.Path(),
         ),
         option(
+            ["--rules"],
+            Text(
+                "A folder with rules and knowledge of your own, layered over the built-in ones; repeatable, the last "
+                "one has the last word.",
+                "自有规则和知识所在的文件夹，叠加在内置规则之上；可重复，后者优先。",
+            ),
+            "rules",
+            metavar="DIR",
+            type=click.Path(),
+            multiple=True,
+        ),
+        option(
             ["--quiet"],
             Text("No remarks on standard error, only errors.", "标准错误中不输出提示，只输出错误。"),
             "quiet",
@@ -142,11 +177,15 @@ def global_options(language: Language) -> list[click.Parameter]:
     ]
 
 
-def _storing(field: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+def _storing(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def store(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ARG001 - click's
         settings = context.find_object(Settings)
-        if value is not None and settings is not None:
-            setattr(settings, field, value)
+        if settings is None or value is None:
+            return
+        if isinstance(value, tuple):
+            getattr(settings, name).extend(value)
+        else:
+            setattr(settings, name, value)
 
     return store
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from imgexpert.rulebase.cache import recall, remember
@@ -32,3 +33,15 @@ def built_in_rulebase() -> RuleBase:
         rulebase = load_rulebase(folder)
         remember(folder, rulebase)
     return rulebase
+
+
+def layered_rulebase(layers: Sequence[str | Path]) -> RuleBase:
+    """The built-in rule base with `layers` on top: folders, the one that has the last word last.
+
+    Raises: imgexpert.reading.InputRefused with everything that is wrong with them, or with them together.
+    """
+    if not layers:
+        return built_in_rulebase()
+    from imgexpert.rulebase.loading import load_rulebase  # Only who brings layers pays for the reader of them.
+
+    return load_rulebase(layers=[Path(layer) for layer in layers])

@@ -55,14 +55,14 @@ class RuleReader:
     citable: dict[str, None]
     """The ids that a rule may cite, in the order of the knowledge."""
 
-    def rules(self, root: Node, kind: Kind) -> Iterator[Rule]:
-        """The rules of one file below `rules/<kind>/`."""
+    def rules(self, root: Node, kind: Kind, layer: str) -> Iterator[Rule]:
+        """The rules of one file below `rules/<kind>/` of `layer`."""
         fields = Fields(root, Text("a rule file", "规则文件"), self.problems)
         for node in fields.items("rules"):
-            yield self._rule(node, kind)
+            yield self._rule(node, kind, layer)
         fields.finish()
 
-    def _rule(self, node: Node, kind: Kind) -> Rule:
+    def _rule(self, node: Node, kind: Kind, layer: str) -> Rule:
         fields = Fields(node, Text("a rule", "规则"), self.problems)
         reader = ConditionReader(vocabulary=self.vocabulary, problems=self.problems)
         when, then = fields.required("when"), fields.required("then")
@@ -75,6 +75,7 @@ class RuleReader:
             cites=tuple(self._citations(fields)),
             examples=self._examples(fields),
             place=node.place,
+            layer=layer,
         )
         origin = fields.choice("origin", ("source", "practice"), default="source")
         if origin != rule.origin:

@@ -10,6 +10,9 @@ from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import Condition
 from imgexpert.rulebase.examples import Examples
 
+BUILT_IN = "built-in"
+"""The layer of what comes with the program."""
+
 Kind = Literal["derive", "scenarios", "evidence", "exclusions", "companions", "conflicts"]
 KINDS: tuple[Kind, ...] = ("derive", "scenarios", "evidence", "exclusions", "companions", "conflicts")
 """The layers of the decision model, in the order in which their rules fire; also the folders under `rules/`."""
@@ -84,7 +87,7 @@ Conclusion: TypeAlias = DeriveFact | AddScenario | GiveEvidence | RuleOut | Make
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule; `place` is where it is written."""
+    """One rule; `place` is where it is written, `layer` the name of the layer that it comes from."""
 
     id: str
     kind: Kind
@@ -94,6 +97,7 @@ class Rule:
     cites: tuple[str, ...]
     examples: Examples
     place: Place
+    layer: str
 
     @property
     def origin(self) -> Origin:

@@ -27,6 +27,7 @@ from imgexpert.rulebase.conditions import (
 from imgexpert.rulebase.examples import Examples
 from imgexpert.rulebase.rulebase import RuleBase, firing_order
 from imgexpert.rulebase.rules import (
+    BUILT_IN,
     AddScenario,
     Conclusion,
     DeriveFact,
@@ -117,4 +118,5 @@ def made_rule(rule_id: str, kind: Kind, when: Condition, then: Conclusion, cites
         cites=cites,
         examples=Examples(fires=(), silent=()),
         place=Place("made.yaml", 1, 1),
+        layer=BUILT_IN,
     )
