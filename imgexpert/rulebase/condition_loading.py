@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.problems import Problem, nearest, shown
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import And, AtLeast, AtMost, Condition, Equals, Includes, Known, Not, Or, keys
+from imgexpert.rulebase.rules import Spot
 from imgexpert.vocabulary.facts import Fact, Vocabulary
 
 _OPERATORS = {
@@ -25,6 +26,8 @@ class ConditionReader:
 
     vocabulary: Vocabulary
     problems: list[Problem]
+    spots: list[Spot] = field(default_factory=list)
+    """Where each primitive made so far is written, in the order of `conditions.atoms`."""
 
     def nothing(self) -> Condition:
         """The condition that never holds: what stands in for one that could not be read."""
@@ -63,12 +66,15 @@ class ConditionReader:
 
     def _unless(self, node: Node) -> Condition:
         """Nothing is known of the fact, or it is not so: how a rule says that silence does not stop it."""
+        before = len(self.spots)
         condition = self.condition(node)
         read = sorted(keys(condition))
+        self.spots[before:before] = [(node.line, node.column)] * len(read)
         return Or((*(Not(Known(key)) for key in read), Not(condition)))
 
     def _known(self, node: Node) -> Condition:
         if isinstance(node, Scalar) and node.text in self.vocabulary.facts:
+            self._written_at(node)
             return Known(node.text)
         return self._no_fact(node)
 
@@ -113,19 +119,25 @@ class ConditionReader:
                     fact.value_ids,
                 )
         chosen = frozenset(values)
+        self._written_at(node)
         return Includes(fact.key, chosen) if operator == "includes" else Equals(fact.key, chosen)
 
     def _number(self, fact: Fact, operator: str, node: Node) -> Condition:
         if not isinstance(node, Scalar) or not re.fullmatch(r"\d{1,15}", node.text):
             return self._refuse(node, f"`{fact.key}` is compared with a whole number", f"`{fact.key}` 应与整数比较")
         bound = int(node.text)
+        self._written_at(node)
         match operator:
             case "at-least":
                 return AtLeast(fact.key, bound)
             case "at-most":
                 return AtMost(fact.key, bound)
             case _:
+                self._written_at(node)  # Two primitives stand for it.
                 return And((AtLeast(fact.key, bound), AtMost(fact.key, bound)))
+
+    def _written_at(self, node: Node) -> None:
+        self.spots.append((node.line, node.column))
 
     def _no_fact(self, node: Node) -> Condition:
         text = node.text if isinstance(node, Scalar) else ""

@@ -76,6 +76,7 @@ class RuleReader:
             examples=self._examples(fields),
             place=node.place,
             layer=layer,
+            spots=tuple(reader.spots),
         )
         origin = fields.choice("origin", ("source", "practice"), default="source")
         if origin != rule.origin:

@@ -21,6 +21,8 @@ Relation = Literal["runs-on", "built-from"]
 RELATIONS: tuple[Relation, ...] = ("runs-on", "built-from")
 Direction = Literal["for", "against"]
 Origin = Literal["source", "practice"]
+Spot: TypeAlias = tuple[int, int]
+"""A line and a column in the file of a rule."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Rule:
     examples: Examples
     place: Place
     layer: str
+    spots: tuple[Spot, ...] = ()
+    """Where each primitive of `when` is written, in the order of `atoms`; empty for a rule that stands in no file."""
 
     @property
     def origin(self) -> Origin:
