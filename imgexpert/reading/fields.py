@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
-from imgexpert.reading.problems import Problem, nearest, shown
+from imgexpert.reading.problems import Mistake, Problem, nearest, shown
 from imgexpert.reading.text import Text
 
 
@@ -15,10 +15,12 @@ class Fields:
 
     All problems go into the list given, so that a file with several mistakes reports all of them at once.
     A getter that finds a problem returns an empty value of its type: the caller checks the list at the end.
+    Problems that are of no other kind are called `mistake`.
     """
 
-    def __init__(self, node: Node, what: Text, problems: list[Problem]) -> None:
+    def __init__(self, node: Node, what: Text, problems: list[Problem], mistake: Mistake | None = None) -> None:
         self.node = node
+        self.mistake = mistake
         self.what = what
         self.problems = problems
         self.asked: list[str] = []
@@ -32,10 +34,24 @@ class Fields:
             {key.text: value for key, value in node.entries} if isinstance(node, Mapping) else {}
         )
 
-    def complain(self, node: Node, en: str, zh: str, allowed: tuple[str, ...] = (), word: str = "") -> None:
+    def complain(
+        self,
+        node: Node,
+        en: str,
+        zh: str,
+        allowed: tuple[str, ...] = (),
+        word: str = "",
+        mistake: Mistake | None = None,
+    ) -> None:
         """Record a problem at `node`, with the nearest of `allowed` to `word`."""
         self.problems.append(
-            Problem(message=Text(en, zh), place=node.place, allowed=allowed, nearest=nearest(word, allowed))
+            Problem(
+                message=Text(en, zh),
+                place=node.place,
+                allowed=allowed,
+                nearest=nearest(word, allowed),
+                mistake=mistake or self.mistake,
+            )
         )
 
     def optional(self, name: str) -> Node | None:
@@ -75,7 +91,8 @@ class Fields:
         text = self.string(name, default=default)
         node = self.entries.get(name)
         if node is not None and text and text not in allowed:
-            self.complain(node, f"`{shown(text)}` is no {name}", f"`{shown(text)}` 不是有效的 {name}", allowed, text)
+            en, zh = f"`{shown(text)}` is no {name}", f"`{shown(text)}` 不是有效的 {name}"
+            self.complain(node, en, zh, allowed, text, "unknown-name")
         return text
 
     def number(self, name: str, default: int | None = None) -> int:
@@ -97,7 +114,7 @@ class Fields:
         node = self.required(name) if required else self.optional(name)
         if node is None:
             return Text("", "")
-        inner = Fields(node, Text(f"`{name}`", f"`{name}` "), self.problems)
+        inner = Fields(node, Text(f"`{name}`", f"`{name}` "), self.problems, "missing-translation")
         text = Text(inner.string("en"), inner.string("zh"))
         inner.finish()
         return text

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from imgexpert.reading.places import Place
 from imgexpert.reading.text import Language, Text
@@ -14,6 +15,10 @@ _LISTED = 12  # More allowed values than this hide the sentence they are meant t
 _LONGEST_WORD = 80  # difflib takes quadratic time; nobody mistypes a word this long.
 _SHORTEST_PREFIX = 2
 _SEPARATORS = re.compile(r"[-_\s]+")
+
+
+Mistake = Literal["unknown-fact", "unknown-value", "unknown-name", "missing-translation", "missing-example", "doubled"]
+"""Mistakes that programs tell apart; all others are told by their messages alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,7 @@ class Problem:
     place: Place | None = None
     allowed: tuple[str, ...] = ()
     nearest: str | None = None
+    mistake: Mistake | None = None
 
     def render(self, language: Language) -> str:
         """One line for a person, such as `a.yaml:3:5: what is wrong; did you mean X? (allowed: X, Y)`."""

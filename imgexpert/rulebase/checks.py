@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from imgexpert.reading.problems import Problem
+from imgexpert.reading.problems import Mistake, Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import Known, atoms, disjuncts
 from imgexpert.rulebase.rules import Rule
@@ -24,6 +24,7 @@ def check_rules(rules: Iterable[Rule], problems: list[Problem]) -> None:
                 f"rule `{rule.id}` stands at {first} already",
                 f"规则 `{rule.id}` 已在 {first} 定义",
                 problems,
+                "doubled",
             )
         seen[rule.id] = rule
         if rule.kind == "derive" and any(isinstance(atom, Known) for atom in atoms(rule.when)):
@@ -43,5 +44,5 @@ def check_rules(rules: Iterable[Rule], problems: list[Problem]) -> None:
             )
 
 
-def _complain(rule: Rule, en: str, zh: str, problems: list[Problem]) -> None:
-    problems.append(Problem(message=Text(en, zh), place=rule.place))
+def _complain(rule: Rule, en: str, zh: str, problems: list[Problem], mistake: Mistake | None = None) -> None:
+    problems.append(Problem(message=Text(en, zh), place=rule.place, mistake=mistake))

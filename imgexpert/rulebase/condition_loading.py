@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
-from imgexpert.reading.problems import Problem, nearest, shown
+from imgexpert.reading.problems import Mistake, Problem, nearest, shown
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import And, AtLeast, AtMost, Condition, Equals, Includes, Known, Not, Or, keys
 from imgexpert.rulebase.rules import Spot
@@ -117,6 +117,7 @@ class ConditionReader:
                     f"`{shown(text)}` is no value of `{fact.key}`",
                     f"`{shown(text)}` 不是 `{fact.key}` 的取值",
                     fact.value_ids,
+                    "unknown-value",
                 )
         chosen = frozenset(values)
         self._written_at(node)
@@ -146,11 +147,20 @@ class ConditionReader:
             f"there is no fact `{shown(text)}`",
             f"没有名为 `{shown(text)}` 的事实",
             tuple(self.vocabulary.facts),
+            "unknown-fact",
         )
 
-    def _refuse(self, node: Node, en: str, zh: str, allowed: tuple[str, ...] = ()) -> Condition:
+    def _refuse(
+        self, node: Node, en: str, zh: str, allowed: tuple[str, ...] = (), mistake: Mistake | None = None
+    ) -> Condition:
         word = node.text if isinstance(node, Scalar) else ""
         self.problems.append(
-            Problem(message=Text(en, zh), place=node.place, allowed=allowed, nearest=nearest(word, allowed))
+            Problem(
+                message=Text(en, zh),
+                place=node.place,
+                allowed=allowed,
+                nearest=nearest(word, allowed),
+                mistake=mistake,
+            )
         )
         return self.nothing()

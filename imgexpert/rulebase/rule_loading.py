@@ -9,7 +9,7 @@ from typing import cast
 
 from imgexpert.reading.fields import Fields
 from imgexpert.reading.nodes import Mapping, Node, Scalar
-from imgexpert.reading.problems import Problem
+from imgexpert.reading.problems import Mistake, Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.condition_loading import ConditionReader
 from imgexpert.rulebase.examples import Examples
@@ -135,7 +135,12 @@ class RuleReader:
         for scalar in fields.scalars(name):
             if scalar.text not in allowed:
                 fields.complain(
-                    scalar, f"`{scalar.text}` is not known here", f"此处没有 `{scalar.text}`", allowed, scalar.text
+                    scalar,
+                    f"`{scalar.text}` is not known here",
+                    f"此处没有 `{scalar.text}`",
+                    allowed,
+                    scalar.text,
+                    "unknown-fact" if name == "conflict" else "unknown-name",
                 )
         return tuple(scalar.text for scalar in fields.scalars(name))
 
@@ -150,12 +155,13 @@ class RuleReader:
         fact = self.vocabulary.facts.get(key.text)
         if fact is None or fact.kind == "number":
             allowed = tuple(k for k, f in self.vocabulary.facts.items() if f.kind != "number")
-            fields.complain(key, f"`{key.text}` cannot be derived", f"`{key.text}` 不能被推出", allowed, key.text)
+            mistake: Mistake | None = "unknown-fact" if fact is None else None
+            en, zh = f"`{key.text}` cannot be derived", f"`{key.text}` 不能被推出"
+            fields.complain(key, en, zh, allowed, key.text, mistake)
         elif not isinstance(value, Scalar) or value.text not in fact.value_ids:
             word = value.text if isinstance(value, Scalar) else ""
-            fields.complain(
-                value, f"this is no value of `{key.text}`", f"这不是 `{key.text}` 的取值", fact.value_ids, word
-            )
+            en, zh = f"this is no value of `{key.text}`", f"这不是 `{key.text}` 的取值"
+            fields.complain(value, en, zh, fact.value_ids, word, "unknown-value")
         return DeriveFact(key.text, value.text if isinstance(value, Scalar) else "")
 
     def _companion(self, fields: Fields) -> AddCompanion:
@@ -182,6 +188,7 @@ class RuleReader:
                     f"知识库中没有 `{scalar.text}`",
                     tuple(self.citable),
                     scalar.text,
+                    "unknown-name",
                 )
             yield scalar.text
 
@@ -197,5 +204,6 @@ class RuleReader:
                 node,
                 "a rule needs an example that fires and one that does not",
                 "每条规则至少需要一个触发示例和一个不触发示例",
+                mistake="missing-example",
             )
         return examples

@@ -38,7 +38,8 @@ def load_vocabulary(roots: Iterable[Node], problems: list[Problem]) -> Vocabular
         for node in fields.items("facts"):
             fact = _fact(node, family.id, problems)
             if fact.key in seen:
-                fields.complain(node, f"fact `{fact.key}` is defined twice", f"事实 `{fact.key}` 重复定义")
+                en, zh = f"fact `{fact.key}` is defined twice", f"事实 `{fact.key}` 重复定义"
+                fields.complain(node, en, zh, mistake="doubled")
             seen[fact.key] = node
             facts.append(fact)
         fields.finish()
@@ -94,7 +95,8 @@ def _values(fields: Fields) -> Iterator[Value]:
         )
         inner.finish()
         if value.id in seen:
-            inner.complain(node, f"value `{value.id}` is defined twice", f"取值 `{value.id}` 重复定义")
+            en, zh = f"value `{value.id}` is defined twice", f"取值 `{value.id}` 重复定义"
+            inner.complain(node, en, zh, mistake="doubled")
         seen.add(value.id)
         yield value
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.places import Place
-from imgexpert.reading.problems import InputRefused, Problem, nearest, shown
+from imgexpert.reading.problems import InputRefused, Mistake, Problem, nearest, shown
 from imgexpert.reading.text import Text
 from imgexpert.vocabulary.answers import Answer, Choice, FactSet, Plain, Selection, Span
 from imgexpert.vocabulary.facts import NO, YES, Fact, Vocabulary
@@ -58,6 +58,7 @@ class _Reader:
                     f"没有名为 `{shown(key.text)}` 的事实",
                     tuple(self.vocabulary.facts),
                     key.text,
+                    "unknown-fact",
                 )
                 continue
             answer = None if _is_null(value) else self.answer(fact, value)
@@ -110,6 +111,7 @@ class _Reader:
             f"`{shown(node.text)}` 不是 `{fact.key}` 的取值",
             fact.value_ids,
             node.text,
+            "unknown-value",
         )
         return None
 
@@ -189,9 +191,23 @@ class _Reader:
             return None
         return Span(low, high)
 
-    def refuse(self, node: Node, en: str, zh: str, allowed: tuple[str, ...] = (), word: str = "") -> None:
+    def refuse(
+        self,
+        node: Node,
+        en: str,
+        zh: str,
+        allowed: tuple[str, ...] = (),
+        word: str = "",
+        mistake: Mistake | None = None,
+    ) -> None:
         self.problems.append(
-            Problem(message=Text(en, zh), place=place_of(node), allowed=allowed, nearest=nearest(word, allowed))
+            Problem(
+                message=Text(en, zh),
+                place=place_of(node),
+                allowed=allowed,
+                nearest=nearest(word, allowed),
+                mistake=mistake,
+            )
         )
 
 
