@@ -12,12 +12,13 @@ from imgexpert.reading.text import Text
 from imgexpert.vocabulary.answers import Answer, Choice, FactSet, Plain, Selection, Span
 from imgexpert.vocabulary.facts import NO, YES, Fact, Vocabulary
 
-_YES_NO_WORDS = {
+YES_NO_WORDS = {
     "yes": YES, "y": YES, "true": YES, "on": YES, "是": YES,
     "no": NO, "n": NO, "false": NO, "off": NO, "否": NO,
 }  # fmt: skip
-_NUMBER = re.compile(r"\d{1,15}")
-_RANGE = re.compile(r"(\d{0,15})\.\.(\d{0,15})")
+"""What is read as yes and as no, in small letters."""
+_NUMBER = re.compile(r"[0-9]{1,15}")
+_RANGE = re.compile(r"([0-9]{0,15})\.\.([0-9]{0,15})")
 
 
 def parse_facts(node: Node, vocabulary: Vocabulary) -> FactSet:
@@ -82,9 +83,9 @@ class _Reader:
                 return self.span(fact, node)
 
     def yes_no(self, fact: Fact, node: Node) -> Answer | None:
-        word = node.text.casefold() if isinstance(node, Scalar) else ""
-        if word in _YES_NO_WORDS:
-            return Choice(_YES_NO_WORDS[word])
+        word = node.text.lower() if isinstance(node, Scalar) else ""
+        if word in YES_NO_WORDS:
+            return Choice(YES_NO_WORDS[word])
         self.refuse(
             node,
             f"`{fact.key}` is answered with yes or no{_not_that(node)}",

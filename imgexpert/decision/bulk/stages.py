@@ -1,0 +1,122 @@
+"""Expressions in stages: what is used more than once becomes a column, as early as what it reads exists.
+
+A frame engine computes the columns of one stage side by side, and each of them once. One huge expression instead would
+be computed as often as its parts are mentioned, and is more than the code generators of some engines can take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add, and_, or_
+from typing import TypeAlias
+
+import narwhals as nw
+
+PREFIX = "__imgexpert_"
+"""What the names of all columns begin with that are dropped at the end."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """An expression, and the first stage in which all columns that it reads exist."""
+
+    expr: nw.Expr
+    stage: int
+
+
+Mask: TypeAlias = "Term | bool"
+"""A column of true and false, never null; a plain bool where it is the same in every row."""
+
+Number: TypeAlias = "Term | int"
+"""A column of whole numbers, never null; a plain int where it is the same in every row."""
+
+
+class Stages:
+    """The columns to compute, by stage; the columns of a stage read only those of earlier ones."""
+
+    def __init__(self) -> None:
+        self.columns: list[dict[str, nw.Expr]] = []
+
+    def keep(self, term: Term) -> Term:
+        """`term` as a column."""
+        while len(self.columns) <= term.stage:
+            self.columns.append({})
+        stage = self.columns[term.stage]
+        name = f"{PREFIX}{term.stage}_{len(stage)}"
+        stage[name] = term.expr
+        return Term(nw.col(name), term.stage + 1)
+
+    def keep_mask(self, mask: Mask) -> Mask:
+        """`mask` as a column, unless it is the same in every row."""
+        return mask if isinstance(mask, bool) else self.keep(mask)
+
+    def keep_number(self, number: Number) -> Number:
+        """`number` as a column, unless it is the same in every row."""
+        return number if isinstance(number, int) else self.keep(number)
+
+
+def apply(function: Callable[..., nw.Expr], *terms: Term) -> Term:
+    """`function` of the expressions of `terms`."""
+    return Term(function(*(term.expr for term in terms)), max(term.stage for term in terms))
+
+
+def all_masks(masks: Iterable[Mask]) -> Mask:
+    """True where all are; with none, true."""
+    return _joined(list(masks), and_, decisive=False)
+
+
+def any_mask(masks: Iterable[Mask]) -> Mask:
+    """True where one is; with none, false."""
+    return _joined(list(masks), or_, decisive=True)
+
+
+def _joined(masks: Sequence[Mask], join: Callable[[nw.Expr, nw.Expr], nw.Expr], *, decisive: bool) -> Mask:
+    terms = [mask for mask in masks if isinstance(mask, Term)]
+    if any(mask is decisive for mask in masks):
+        return decisive
+    return apply(lambda *exprs: reduce(join, exprs), *terms) if terms else not decisive
+
+
+def no_mask(mask: Mask) -> Mask:
+    """True where `mask` is false."""
+    return (not mask) if isinstance(mask, bool) else apply(lambda expr: ~expr, mask)
+
+
+def total(numbers: Iterable[Number]) -> Number:
+    """The sum of `numbers`."""
+    listed = list(numbers)
+    terms = [number for number in listed if isinstance(number, Term)]
+    constant = sum(number for number in listed if isinstance(number, int))
+    if not terms:
+        return constant
+    return apply(lambda *exprs: reduce(add, exprs) + constant if constant else reduce(add, exprs), *terms)
+
+
+def times(number: Number, factor: int) -> Number:
+    """`number` multiplied by the constant `factor`."""
+    if isinstance(number, int):
+        return number * factor
+    if factor == 0:
+        return 0
+    return number if factor == 1 else apply(lambda expr: expr * factor, number)
+
+
+def where(mask: Mask, then: Number, otherwise: Number) -> Number:
+    """`then` where `mask` is true, else `otherwise`."""
+    if isinstance(mask, bool):
+        return then if mask else otherwise
+    terms = [mask, *(number for number in (then, otherwise) if isinstance(number, Term))]
+    expr = nw.when(mask.expr).then(value(then)).otherwise(value(otherwise))
+    return Term(expr, max(term.stage for term in terms))
+
+
+def value(number: Number) -> nw.Expr:
+    """The expression of `number`."""
+    return number.expr if isinstance(number, Term) else nw.lit(number)
+
+
+def count(masks: Iterable[Mask], dtype: type[nw.Int16] | type[nw.Int32] = nw.Int32) -> Number:
+    """How many of `masks` are true."""
+    return total(int(mask) if isinstance(mask, bool) else apply(lambda expr: expr.cast(dtype), mask) for mask in masks)
