@@ -13,7 +13,7 @@ from imgexpert.explanation.explain import UNKNOWN, Explanation
 from imgexpert.interfaces.commands import Argument, Command
 from imgexpert.interfaces.exits import Exit
 from imgexpert.interfaces.layout import BLANK, paragraph
-from imgexpert.interfaces.settings import FORMATS, Settings, current
+from imgexpert.interfaces.settings import Settings, current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.problems import InputRefused, Problem, nearest, shown
 from imgexpert.reading.text import Language, Text
@@ -23,6 +23,7 @@ from imgexpert.vocabulary.facts import Vocabulary
 from imgexpert.vocabulary.parsing import parse_facts
 
 _WHAT_IF = "--what-if"
+_FORMATS = ("text", "json", "markdown", "html", "mermaid")
 _MORE = Text(
     "More: --why-not TYPE, --what-if KEY=VALUE, --flip, --robustness, --full; -o FILE.html for a page with charts",
     "更多：--why-not 类型、--what-if 键=值、--flip、--robustness、--full；-o 文件.html 得到带图表的网页",
@@ -149,7 +150,7 @@ def explain(
     full: bool,
 ) -> Exit:
     """Decide the subject in `file` and print the explanation that was asked for."""
-    settings = current(FORMATS)
+    settings = current(_FORMATS)
     expert = settings.expert()
     if file is None and flip and flip not in expert.rulebase.knowledge.types:
         file, flip = flip, ""  # `--flip FILE`: the option has taken the argument for its type.

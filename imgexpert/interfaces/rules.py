@@ -27,6 +27,7 @@ def build(language: Language) -> Group:
             "list": f"{_HERE}:build_list",
             "show": f"{_HERE}:build_show",
             "test": "imgexpert.interfaces.rules_test",
+            "graph": "imgexpert.interfaces.rules_graph",
         },
     )
 

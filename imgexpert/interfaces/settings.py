@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from imgexpert.expert import Expert
     from imgexpert.rulebase.rulebase import RuleBase
 
-FORMATS = ("text", "json", "markdown", "html", "mermaid")
+FORMATS = ("text", "json", "markdown", "html", "mermaid", "dot")
 
 _BY_ENDING = {
     ".json": "json",
@@ -27,6 +27,8 @@ _BY_ENDING = {
     ".html": "html",
     ".htm": "html",
     ".mmd": "mermaid",
+    ".dot": "dot",
+    ".gv": "dot",
 }
 
 
@@ -129,9 +131,9 @@ def global_options(language: Language) -> list[click.Parameter]:
         option(
             ["--format"],
             Text(
-                "Output for people (text, markdown, html), for diagrams (mermaid) or for programs (json), as far as "
-                "the command has it (default: as FILE ends, else text).",
-                "输出格式：text、markdown、html 供人阅读，mermaid 用于绘图，json 供程序使用；"
+                "Output for people (text, markdown, html), for diagrams (mermaid, dot) or for programs (json), as far "
+                "as the command has it (default: as FILE ends, else text).",
+                "输出格式：text、markdown、html 供人阅读，mermaid、dot 用于绘图，json 供程序使用；"
                 "各命令支持的格式不同（默认由 FILE 的后缀决定，否则为 text）。",
             ),
             "asked_format",
@@ -140,8 +142,8 @@ def global_options(language: Language) -> list[click.Parameter]:
         option(
             ["-o", "--output"],
             Text(
-                "Write the output to FILE instead of the terminal; .json, .md, .html and .mmd choose the format.",
-                "把输出写入文件，而不是终端；后缀 .json、.md、.html、.mmd 决定格式。",
+                "Write the output to FILE instead of the terminal; .json, .md, .html, .mmd and .dot choose the format.",
+                "把输出写入文件，而不是终端；后缀 .json、.md、.html、.mmd、.dot 决定格式。",
             ),
             "output",
             metavar="FILE",

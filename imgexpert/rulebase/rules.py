@@ -107,3 +107,8 @@ class Rule:
     def origin(self) -> Origin:
         """Whether the source document states what the rule says, or practice does."""
         return "source" if any(not cite.startswith("ref.") for cite in self.cites) else "practice"
+
+
+def family_of(rule: Rule) -> str:
+    """The family that `rule` stands in: its file below `rules/`, without the ending, such as `evidence/container`."""
+    return f"{rule.kind}/{rule.place.file.rpartition(f'{rule.kind}/')[2].removesuffix('.yaml')}"

@@ -41,10 +41,10 @@ def mermaid(graph: Graph, path: Graph, language: Language) -> str:
 
 def _shaped(node: Node, language: Language) -> str:
     begin, end = _SHAPES.get(node.kind, _ROUND)
-    return f'{begin}"{_quoted(node.label.to(language))}"{end}'
+    return f'{begin}"{quoted(node.label.to(language))}"{end}'
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """`text` between Mermaid's quotation marks, where only entities are special."""
     return "".join(_ENTITIES.get(character, character) for character in " ".join(text.split()))
 
