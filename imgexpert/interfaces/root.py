@@ -37,5 +37,6 @@ def build(language: Language) -> Group:
             "facts": f"{_HERE}.facts",
             "rules": f"{_HERE}.rules",
             "replay": f"{_HERE}.replay",
+            "batch": f"{_HERE}.batch.command",
         },
     )
