@@ -55,7 +55,7 @@ def record_of(decision: Decision, rulebase: RuleBase) -> dict[str, Any]:
             "rulebase": {
                 "version": rulebase.parameters.version,
                 "digest": rulebase.digest,
-                "layers": list(rulebase.layers),
+                "layers": [layer.name for layer in rulebase.layers],
                 "fingerprints": dict(rulebase.fingerprint_sets),
             },
         }

@@ -9,6 +9,9 @@ from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.problems import Mistake, Problem, nearest, shown
 from imgexpert.reading.text import Text
 
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that make text read in another order than it is written."""
+
 
 class Fields:
     """The fields of one mapping, each asked for once; `finish` reports those that nobody asked for.
@@ -78,6 +81,12 @@ class Fields:
         if not isinstance(node, Scalar) or not node.text:
             self.complain(node, f"`{name}` must be a text", f"`{name}` 必须是文本")
             return ""
+        if _UNFIT.search(node.text):
+            self.complain(
+                node,
+                f"`{name}` holds a character that a terminal or a reader could be misled by: {shown(node.text)}",
+                f"`{name}` 含有可能扰乱终端或误导读者的字符：{shown(node.text)}",
+            )
         if pattern is not None and not pattern.fullmatch(node.text):
             self.complain(
                 node,
@@ -110,10 +119,13 @@ class Fields:
         return self.choice(name, ("true", "false"), default="true" if default else "false") == "true"
 
     def bilingual(self, name: str, required: bool = True) -> Text:
-        """`{en: …, zh: …}` under `name`; both languages must be there."""
+        """`{en: …, zh: …}` under `name`; a text by itself stands for both languages."""
         node = self.required(name) if required else self.optional(name)
         if node is None:
             return Text("", "")
+        if isinstance(node, Scalar):
+            word = self.string(name)
+            return Text(word, word)
         inner = Fields(node, Text(f"`{name}`", f"`{name}` "), self.problems, "missing-translation")
         text = Text(inner.string("en"), inner.string("zh"))
         inner.finish()
@@ -140,6 +152,11 @@ class Fields:
                 yield item
             else:
                 self.complain(item, f"every entry of `{name}` must be a text", f"`{name}` 的每一项都必须是文本")
+
+    def only(self, *names: str) -> None:
+        """Report the fields that have none of `names`, without reading those that do."""
+        self.asked.extend(names)
+        self.finish()
 
     def finish(self) -> None:
         """Report the fields that nobody asked for, each with the nearest name."""

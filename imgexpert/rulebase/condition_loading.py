@@ -9,8 +9,10 @@ from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.problems import Mistake, Problem, nearest, shown
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import And, AtLeast, AtMost, Condition, Equals, Includes, Known, Not, Or, keys
+from imgexpert.rulebase.names import Names, names
 from imgexpert.rulebase.rules import Spot
 from imgexpert.vocabulary.facts import Fact, Vocabulary
+from imgexpert.vocabulary.loading import ID
 
 _OPERATORS = {
     "yes-no": ("equals",),
@@ -22,9 +24,13 @@ _OPERATORS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionReader:
-    """Reads conditions over one vocabulary; problems are collected in `problems`."""
+    """Reads conditions over one vocabulary; problems are collected in `problems`.
+
+    `facts` says which names are facts, and of which words nobody can tell because a file could not be read.
+    """
 
     vocabulary: Vocabulary
+    facts: Names
     problems: list[Problem]
     spots: list[Spot] = field(default_factory=list)
     """Where each primitive made so far is written, in the order of `conditions.atoms`."""
@@ -73,7 +79,7 @@ class ConditionReader:
         return Or((*(Not(Known(key)) for key in read), Not(condition)))
 
     def _known(self, node: Node) -> Condition:
-        if isinstance(node, Scalar) and node.text in self.vocabulary.facts:
+        if isinstance(node, Scalar) and not self.facts.refuses(node.text):
             self._written_at(node)
             return Known(node.text)
         return self._no_fact(node)
@@ -81,7 +87,7 @@ class ConditionReader:
     def _over_fact(self, key: Scalar, node: Node) -> Condition:
         fact = self.vocabulary.facts.get(key.text)
         if fact is None:
-            return self._no_fact(key)
+            return self._no_fact(key) if self.facts.refuses(key.text) else self.nothing()
         if isinstance(node, Scalar):
             operator = "includes" if fact.kind == "several-of" else "equals"
             return self._compare(fact, operator, node)
@@ -107,8 +113,9 @@ class ConditionReader:
             return self._number(fact, operator, node)
         items = node.items if isinstance(node, Sequence) and operator != "equals" else (node,)
         values: list[str] = []
+        known = names(fact.value_ids, ID, complete=bool(fact.values))
         for item in items:
-            if isinstance(item, Scalar) and item.text in fact.value_ids:
+            if isinstance(item, Scalar) and not known.refuses(item.text):
                 values.append(item.text)
             else:
                 text = item.text if isinstance(item, Scalar) else ""
@@ -146,7 +153,7 @@ class ConditionReader:
             node,
             f"there is no fact `{shown(text)}`",
             f"没有名为 `{shown(text)}` 的事实",
-            tuple(self.vocabulary.facts),
+            self.facts.ids,
             "unknown-fact",
         )
 

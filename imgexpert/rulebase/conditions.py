@@ -100,31 +100,44 @@ class Literal:
     holds: bool
 
 
-def disjuncts(condition: Condition, holds: bool = True) -> list[frozenset[Literal]]:
+class TooManyDisjuncts(Exception):  # noqa: N818 - it names what was met, not a fault of the program.
+    """The disjunctive normal form is larger than its reader can use."""
+
+
+def disjuncts(condition: Condition, holds: bool = True, most: int | None = None) -> list[frozenset[Literal]]:
     """The disjunctive normal form of `condition` (of its negation when `holds` is false).
 
     Each member is a set of literals that together make the condition true. Under three-valued logic the form is
     true, false or unknown exactly when the condition is: no literal is ever dropped against its opposite.
+
+    Raises: TooManyDisjuncts as soon as more than `most` members turn up on the way, before they fill the memory.
     """
     match condition:
         case Not(part):
-            return disjuncts(part, not holds)
+            return disjuncts(part, not holds, most)
         case And(parts) | Or(parts):
+            expanded = [disjuncts(part, holds, most) for part in parts]
             if isinstance(condition, And) == holds:
-                return _products([disjuncts(part, holds) for part in parts])
-            return _absorb([member for part in parts for member in disjuncts(part, holds)])
+                return _products(expanded, most)
+            return _absorb([member for part in expanded for member in part], most)
         case _:
             return [frozenset([Literal(condition, holds)])]
 
 
-def _products(factors: list[list[frozenset[Literal]]]) -> list[frozenset[Literal]]:
+def _products(factors: list[list[frozenset[Literal]]], most: int | None) -> list[frozenset[Literal]]:
     products: list[frozenset[Literal]] = [frozenset()]
     for factor in factors:
-        products = _absorb([left | right for left in products for right in factor])
+        products = _absorb([left | right for left in products for right in factor], most)
     return products
 
 
-def _absorb(members: list[frozenset[Literal]]) -> list[frozenset[Literal]]:
+def _absorb(members: list[frozenset[Literal]], most: int | None) -> list[frozenset[Literal]]:
     """Without the members that hold only when a smaller one holds anyway."""
     unique = list(dict.fromkeys(members))
-    return [member for member in unique if not any(other < member for other in unique)]
+    # Looking for smaller ones takes quadratic time: a crowd is given up before.
+    if most is not None and len(unique) > most * most:
+        raise TooManyDisjuncts
+    kept = [member for member in unique if not any(other < member for other in unique)]
+    if most is not None and len(kept) > most:
+        raise TooManyDisjuncts
+    return kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from imgexpert.reading.nodes import Mapping as MappingNode
@@ -16,24 +16,20 @@ Part: TypeAlias = "dict[str, bytes]"
 BYTES = 4
 """Enough to tell some hundred items apart: two that differ look the same once in ten million rule bases."""
 
-_NO_PART_OF_A_RULE = ("examples",)  # They test a rule and decide nothing.
+_NO_PART_OF_A_RULE = ("examples", "locked", "replaces", "reason")  # They decide nothing.
 _OF_A_TYPE = ("characteristics", "comparison")  # Each of these has a fingerprint of its own.
 _LISTS = {
     # file: the lists in it, and what stands before the ids of their entries
     "scenarios.yaml": (("scenarios", "scenario."),),
     "purposes.yaml": (("purposes", ""), ("history", ""), ("evolution", "")),
-    "sources.yaml": (("public", ""),),
+    "sources.yaml": (("public", ""), ("policies", "")),
     "disagreements.yaml": (("disagreements", "disagreement."),),
 }
 
 
-def rule_fingerprints(roots: Iterator[Node]) -> Part:
-    """The fingerprint of each rule in the rule files whose `roots` are given; all of them have been checked."""
-    return {
-        _text(node, "id"): fingerprint(_text(node, "id"), node, without=_NO_PART_OF_A_RULE)
-        for root in roots
-        for node in _items(root, "rules")
-    }
+def rule_fingerprints(nodes: Iterable[Node]) -> Part:
+    """The fingerprint of each rule that is written in `nodes`; all of them have been checked."""
+    return {_text(node, "id"): fingerprint(_text(node, "id"), node, without=_NO_PART_OF_A_RULE) for node in nodes}
 
 
 def knowledge_fingerprints(files: Mapping[str, Node], parameters: Node) -> Part:

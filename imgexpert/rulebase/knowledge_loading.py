@@ -27,7 +27,7 @@ _PLACES = (
 
 
 def load_knowledge(files: Mapping[str, Node], problems: list[Problem]) -> Knowledge:
-    """The knowledge in `files`, root nodes by path below `knowledge/`.
+    """The knowledge in `files`, root nodes by path below `knowledge/`; a file that is not there leaves a gap.
 
     What is wrong goes into `problems`; with any, the knowledge must not be used.
     """
@@ -35,19 +35,15 @@ def load_knowledge(files: Mapping[str, Node], problems: list[Problem]) -> Knowle
         (_type(node, problems) for path, node in files.items() if path.startswith("types/")),
         key=lambda type_: (type_.order, type_.id),
     )
-    scenarios = _list(files["scenarios.yaml"], "scenarios", "meaning", problems)
-    general = [
-        entry
-        for name in ("purposes", "history", "evolution")
-        for entry in _list(files["purposes.yaml"], name, "statement", problems)
-    ]
+    scenarios = _lists(files.get("scenarios.yaml"), ("scenarios",), "meaning", problems)
+    general = _lists(files.get("purposes.yaml"), ("purposes", "history", "evolution"), "statement", problems)
     return Knowledge(
         types={type_.id: type_ for type_ in types},
         scenarios={scenario.id: scenario for scenario in scenarios},
-        ratings=_ratings(files["ratings.yaml"], types, scenarios, problems),
+        ratings=_ratings(files.get("ratings.yaml"), types, scenarios, problems),
         general=tuple(general),
-        references=tuple(_references(files["sources.yaml"], problems)),
-        disagreements=tuple(_disagreements(files["disagreements.yaml"], problems)),
+        references=tuple(_references(files.get("sources.yaml"), problems)),
+        disagreements=tuple(_disagreements(files.get("disagreements.yaml"), problems)),
     )
 
 
@@ -110,38 +106,52 @@ def _cell(node: Node, problems: list[Problem]) -> Cell:
     return cell
 
 
-def _list(root: Node, name: str, statement: str, problems: list[Problem]) -> list[Entry]:
+def _lists(root: Node | None, names: tuple[str, ...], statement: str, problems: list[Problem]) -> list[Entry]:
+    if root is None:
+        return []
     fields = Fields(root, Text("this file", "该文件"), problems)
-    return [_entry(item, statement, problems) for item in fields.items(name)]
+    return [_entry(item, statement, problems) for name in names for item in fields.items(name)]
 
 
 def _ratings(
-    root: Node, types: Iterable[ImageType], scenarios: Iterable[Entry], problems: list[Problem]
+    root: Node | None, types: Iterable[ImageType], scenarios: Iterable[Entry], problems: list[Problem]
 ) -> dict[str, dict[str, int]]:
+    ratings: dict[str, dict[str, int]] = {}
+    rated = [type_.id for type_ in types if type_.rated]
+    if root is None or not scenarios or not rated:
+        return ratings
     fields = Fields(root, Text("the ratings", "星级表"), problems)
     _where(fields)
     table = fields.required("ratings")
     fields.finish()
-    ratings: dict[str, dict[str, int]] = {}
     if table is None:
         return ratings
-    rated = [type_.id for type_ in types if type_.rated]
     rows = Fields(table, Text("the star table", "星级表"), problems)
     for scenario in scenarios:
         row = rows.required(scenario.id)
         if row is None:
             continue
         cells = Fields(row, Text("a row of stars", "星级行"), problems)
-        ratings[scenario.id] = {type_: cells.number(type_) for type_ in rated}
-        if any(not 1 <= stars <= 5 for stars in ratings[scenario.id].values()):
-            cells.complain(row, "stars go from 1 to 5", "星级为 1 到 5")
+        ratings[scenario.id] = {type_: _stars(cells, type_) for type_ in rated}
         cells.finish()
     rows.finish()
     return ratings
 
 
-def _references(root: Node, problems: list[Problem]) -> Iterable[Entry]:
+def _stars(cells: Fields, type_: str) -> int:
+    known = len(cells.problems)
+    stars = cells.number(type_)
+    if not 1 <= stars <= 5 and len(cells.problems) == known:
+        cells.complain(cells.entries[type_], "stars go from 1 to 5", "星级为 1 到 5")
+    return stars
+
+
+def _references(root: Node | None, problems: list[Problem]) -> Iterable[Entry]:
+    if root is None:
+        return
     fields = Fields(root, Text("the sources", "来源文件"), problems)
+    for item in fields.items("policies", required=False):
+        yield _policy(item, problems)
     for item in fields.items("public"):
         inner = Fields(item, Text("a reference", "参考资料"), problems)
         title = inner.string("title")
@@ -155,7 +165,22 @@ def _references(root: Node, problems: list[Problem]) -> Iterable[Entry]:
         inner.finish()
 
 
-def _disagreements(root: Node, problems: list[Problem]) -> Iterable[Disagreement]:
+def _policy(node: Node, problems: list[Problem]) -> Entry:
+    """A document of an organisation's own, which need not stand at a public address."""
+    fields = Fields(node, Text("a policy", "内部规定"), problems)
+    entry = Entry(
+        id=fields.string("id", re.compile(r"policy\.[a-z0-9-]+")),
+        name=fields.bilingual("title"),
+        statement=fields.bilingual("says"),
+        where=fields.bilingual("where"),
+    )
+    fields.finish()
+    return entry
+
+
+def _disagreements(root: Node | None, problems: list[Problem]) -> Iterable[Disagreement]:
+    if root is None:
+        return
     fields = Fields(root, Text("this file", "该文件"), problems)
     for item in fields.items("disagreements"):
         inner = Fields(item, Text("a disagreement", "分歧"), problems)

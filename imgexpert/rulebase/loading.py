@@ -1,125 +1,168 @@
-"""Finding, reading and checking a whole rule base; all that is wrong is reported at once."""
+"""Finding, reading, layering and checking a whole rule base; all that is wrong is reported at once."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from imgexpert.reading.fields import Fields
-from imgexpert.reading.files import read_bytes
 from imgexpert.reading.nodes import Node
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Text
-from imgexpert.reading.yaml_reader import read_yaml
 from imgexpert.rulebase.built_in import data_folder
 from imgexpert.rulebase.checks import check_rules
 from imgexpert.rulebase.fingerprints import knowledge_fingerprints, rule_fingerprints
+from imgexpert.rulebase.knowledge import Knowledge
+from imgexpert.rulebase.knowledge_loading import ID as ENTRY_ID
 from imgexpert.rulebase.knowledge_loading import load_knowledge
-from imgexpert.rulebase.parameter_loading import load_parameters
+from imgexpert.rulebase.knowledge_merging import MergedKnowledge, merge_knowledge
+from imgexpert.rulebase.layer_files import LayerFiles, read_base, read_layer
+from imgexpert.rulebase.layers import Change, Layer
+from imgexpert.rulebase.names import Lexicon, names
+from imgexpert.rulebase.parameter_loading import WORD, load_parameters
+from imgexpert.rulebase.parameters import Parameters
 from imgexpert.rulebase.rule_loading import RuleReader
+from imgexpert.rulebase.rule_merging import MergedRules, merge_rules
 from imgexpert.rulebase.rulebase import RuleBase, firing_order
-from imgexpert.rulebase.rules import BUILT_IN, KINDS, Kind
-from imgexpert.vocabulary.loading import load_vocabulary
+from imgexpert.rulebase.rules import KINDS, Rule
+from imgexpert.vocabulary.facts import Vocabulary
+from imgexpert.vocabulary.loading import KEY, load_vocabulary
 
-MANIFEST = "layer.yaml"
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Layer:
-    """The rule files of one layer, root nodes by path below its `rules/`."""
-
-    name: str
-    rules: dict[str, Node]
+_MOST_PROBLEMS = 200  # More than anybody reads before mending the first ones.
 
 
 def load_rulebase(folder: Path | None = None, layers: Sequence[Path] = ()) -> RuleBase:
     """The rule base under `folder` (default: the built-in one) with `layers` on top, the last one having the last word.
 
-    Raises: InputRefused with every problem found, each with file, line and column.
+    Raises: InputRefused with every problem found, each with file, line and column. What only follows from another
+    problem, such as a fact that cannot be known because its file cannot be read, is not reported.
     """
     problems: list[Problem] = []
-    digest = hashlib.sha256()
-    base = folder or data_folder()
-    knowledge_files = _read_folder(base, "knowledge", digest, problems)
-    rule_files = _read_folder(base, "rules", digest, problems)
-    stack = [Layer(name=BUILT_IN, rules=rule_files), *(_read_layer(path, digest, problems) for path in layers)]
-    _refuse(problems)
-    vocabulary_files = [node for path, node in knowledge_files.items() if path.startswith("vocabulary/")]
-    vocabulary = load_vocabulary(vocabulary_files, problems)
-    knowledge = load_knowledge(knowledge_files, problems)
-    parameters = load_parameters(rule_files["parameters.yaml"], problems)
-    _refuse(problems)
-    reader = RuleReader(
-        vocabulary=vocabulary,
-        knowledge=knowledge,
-        parameters=parameters,
-        problems=problems,
-        citable=dict.fromkeys(entry.id for entry in knowledge.citable()),
-    )
-    rules = [
-        rule for layer in stack for kind, node in _by_kind(layer.rules) for rule in reader.rules(node, kind, layer.name)
-    ]
+    stack = [read_base(folder or data_folder(), problems)]
+    for path in layers:
+        layer = read_layer(path, problems)
+        if layer is not None:
+            _refuse_double(layer, stack, problems)
+            stack.append(layer)
+    merged, written = merge_knowledge(stack, problems), merge_rules(stack, problems)
+    vocabulary = load_vocabulary(_vocabulary_files(merged), problems)
+    knowledge = load_knowledge(_ratable(merged, stack), problems)
+    parameters = load_parameters(merged.parameters, problems)
+    lexicon = _lexicon(stack, vocabulary, knowledge, parameters)
+    reader = RuleReader(vocabulary=vocabulary, lexicon=lexicon, parameters=parameters, problems=problems)
+    for root in _rule_files(stack):
+        reader.check_file(root)
+    rules = [reader.rule(rule) for rule in written.rules]
     check_rules(rules, problems)
+    changes = (*merged.changes, *_rule_changes(written, reader))
     _refuse(problems)
+    assert merged.parameters is not None, "Without parameters the rule base has been refused."
     return RuleBase(
         vocabulary=vocabulary,
         knowledge=knowledge,
         parameters=parameters,
         rules=tuple(sorted(rules, key=firing_order)),
-        digest=f"sha256:{digest.hexdigest()}",
-        layers=tuple(layer.name for layer in stack),
+        digest=_digest(stack),
+        layers=tuple(_layer(files) for files in stack),
+        changes=changes,
+        added=merged.added,
         fingerprints={
-            "rules": rule_fingerprints(node for layer in stack for _, node in _by_kind(layer.rules)),
-            "knowledge": knowledge_fingerprints(knowledge_files, rule_files["parameters.yaml"]),
+            "rules": rule_fingerprints(rule.node for rule in written.rules),
+            "knowledge": knowledge_fingerprints(merged.files, merged.parameters),
         },
     )
 
 
-def _read_layer(path: Path, digest: hashlib._Hash, problems: list[Problem]) -> Layer:
-    """The layer in the folder `path`: its manifest, and the rules it adds."""
-    data = read_bytes(path / MANIFEST)
-    digest.update(f"{MANIFEST}\n".encode() + data.replace(b"\r\n", b"\n") + b"\0")
-    name = ""
-    for document in read_yaml(data, str(path / MANIFEST)):
-        problems.extend(document.problems)
-        if document.root is not None:
-            fields = Fields(document.root, Text("a layer", "规则层"), problems)
-            name = fields.string("name", _NAME)
-            fields.finish()
-    return Layer(name=name, rules=_read_folder(path, "rules", digest, problems, within=f"{path}/"))
+def _refuse_double(layer: LayerFiles, stack: list[LayerFiles], problems: list[Problem]) -> None:
+    name = layer.manifest.name
+    first = next((other for other in stack if other.manifest.name == name), None)
+    if name and first is not None:
+        here, there = layer.folder, first.folder
+        problems.append(
+            Problem(
+                message=Text(
+                    f"two layers are called `{name}`: {there} and {here}",
+                    f"有两个规则层名为 `{name}`：{there} 和 {here}",
+                )
+            )
+        )
 
 
-def _read_folder(
-    base: Path, name: str, digest: hashlib._Hash, problems: list[Problem], within: str = ""
-) -> dict[str, Node]:
-    """The root node of every YAML file below `base/name`, by its path below it; places have `within` in front."""
-    roots: dict[str, Node] = {}
-    folder = base / name
-    for path in sorted(folder.rglob("*.yaml"), key=lambda path: path.as_posix()):
-        relative = path.relative_to(folder).as_posix()
-        data = read_bytes(path)
-        # Line ends are folded, so that a checkout on another system has the same digest.
-        digest.update(f"{name}/{relative}\n".encode() + data.replace(b"\r\n", b"\n") + b"\0")
-        for document in read_yaml(data, f"{within}{name}/{relative}"):
-            problems.extend(document.problems)
-            if document.root is not None:
-                roots[relative] = document.root
-    if not roots:
-        problems.append(Problem(message=Text(f"no YAML file below {folder}", f"{folder} 下没有 YAML 文件")))
-    return roots
+def _vocabulary_files(merged: MergedKnowledge) -> list[Node]:
+    return [node for path, node in merged.files.items() if path.startswith("vocabulary/")]
 
 
-def _by_kind(rule_files: dict[str, Node]) -> Iterator[tuple[Kind, Node]]:
-    for path, node in rule_files.items():
-        for kind in KINDS:
-            if path.startswith(f"{kind}/"):
-                yield kind, node
+def _ratable(merged: MergedKnowledge, stack: Sequence[LayerFiles]) -> dict[str, Node]:
+    """The files of the knowledge, without the stars while nobody can say for which types and scenarios they are."""
+    if stack[0].misses("knowledge/types/", "knowledge/scenarios.yaml"):
+        return {path: node for path, node in merged.files.items() if path != "ratings.yaml"}
+    return merged.files
+
+
+def _lexicon(
+    stack: Sequence[LayerFiles], vocabulary: Vocabulary, knowledge: Knowledge, parameters: Parameters
+) -> Lexicon:
+    def read(*paths: str) -> bool:
+        return not any(layer.misses(*paths) for layer in stack)
+
+    return Lexicon(
+        facts=names(vocabulary.facts, KEY, read("knowledge/vocabulary/")),
+        types=names(knowledge.types, ENTRY_ID, read("knowledge/types/")),
+        scenarios=names(knowledge.scenarios, ENTRY_ID, read("knowledge/scenarios.yaml")),
+        entries=names((entry.id for entry in knowledge.citable()), ENTRY_ID, read("knowledge/")),
+        importance=names(parameters.importance, WORD, read("rules/parameters.yaml") and bool(parameters.importance)),
+        strength=names(parameters.strength, WORD, read("rules/parameters.yaml") and bool(parameters.strength)),
+    )
+
+
+def _rule_files(stack: Sequence[LayerFiles]) -> Iterator[Node]:
+    folders = tuple(f"rules/{kind}/" for kind in KINDS)
+    for layer in stack:
+        yield from (root for path, root in layer.files.items() if path.startswith(folders))
+
+
+def _rule_changes(written: MergedRules, reader: RuleReader) -> Iterator[Change]:
+    read: dict[int, Rule] = {}
+    for change in written.changes:
+        rule = read.get(id(change.was)) or read.setdefault(id(change.was), reader.rule(change.was))
+        yield Change(
+            action=change.action,
+            id=change.id,
+            layer=change.layer,
+            before=change.before,
+            after=change.after,
+            reason=change.reason,
+            place=change.place,
+            rule=rule,
+        )
+
+
+def _digest(stack: Sequence[LayerFiles]) -> str:
+    """That of the lowest layer while it is alone, else one over the digests of all layers in their order."""
+    if len(stack) == 1:
+        return stack[0].digest
+    listed = "\n".join(layer.digest for layer in stack)
+    return f"sha256:{hashlib.sha256(listed.encode()).hexdigest()}"
+
+
+def _layer(files: LayerFiles) -> Layer:
+    manifest = files.manifest
+    return Layer(
+        name=manifest.name,
+        version=manifest.version,
+        title=manifest.title,
+        description=manifest.description,
+        folder=str(files.folder),
+        digest=files.digest,
+    )
 
 
 def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise InputRefused(problems)
+    # A rule that was changed is read as it was and as it is: what is wrong with both is one problem.
+    found = list(dict.fromkeys(problems))
+    more = len(found) - _MOST_PROBLEMS
+    if more > 0:
+        message = Text(f"and {more} more problems in these rules", f"这些规则中还有 {more} 个问题")
+        found = [*found[:_MOST_PROBLEMS], Problem(message=message)]
+    if found:
+        raise InputRefused(found)

@@ -9,13 +9,15 @@ from typing import cast
 
 from imgexpert.reading.fields import Fields
 from imgexpert.reading.nodes import Mapping, Node, Scalar
-from imgexpert.reading.problems import Mistake, Problem
+from imgexpert.reading.problems import Mistake, Problem, shown
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.condition_loading import ConditionReader
 from imgexpert.rulebase.examples import Examples
-from imgexpert.rulebase.knowledge import Knowledge
+from imgexpert.rulebase.names import Lexicon, Names
 from imgexpert.rulebase.parameters import Parameters
+from imgexpert.rulebase.rule_merging import WrittenRule
 from imgexpert.rulebase.rules import (
+    ORIGINS,
     RELATIONS,
     AddCompanion,
     AddScenario,
@@ -46,25 +48,24 @@ _CONCLUSIONS: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RuleReader:
-    """Reads rule files against a vocabulary and knowledge; problems are collected in `problems`."""
+    """Reads rules against a vocabulary and knowledge; problems are collected in `problems`."""
 
     vocabulary: Vocabulary
-    knowledge: Knowledge
+    lexicon: Lexicon
     parameters: Parameters
     problems: list[Problem]
-    citable: dict[str, None]
-    """The ids that a rule may cite, in the order of the knowledge."""
 
-    def rules(self, root: Node, kind: Kind, layer: str) -> Iterator[Rule]:
-        """The rules of one file below `rules/<kind>/` of `layer`."""
+    def check_file(self, root: Node) -> None:
+        """Complain about what is wrong with one file below `rules/<kind>/` as far as it is no part of a rule."""
         fields = Fields(root, Text("a rule file", "规则文件"), self.problems)
-        for node in fields.items("rules"):
-            yield self._rule(node, kind, layer)
+        fields.items("rules")
         fields.finish()
 
-    def _rule(self, node: Node, kind: Kind, layer: str) -> Rule:
+    def rule(self, written: WrittenRule) -> Rule:
+        """The rule that is `written`."""
+        node, kind = written.node, written.kind
         fields = Fields(node, Text("a rule", "规则"), self.problems)
-        reader = ConditionReader(vocabulary=self.vocabulary, problems=self.problems)
+        reader = ConditionReader(vocabulary=self.vocabulary, facts=self.lexicon.facts, problems=self.problems)
         when, then = fields.required("when"), fields.required("then")
         rule = Rule(
             id=fields.string("id", ID),
@@ -75,11 +76,16 @@ class RuleReader:
             cites=tuple(self._citations(fields)),
             examples=self._examples(fields),
             place=node.place,
-            layer=layer,
+            layer=written.layer,
             spots=tuple(reader.spots),
+            locked=fields.flag("locked", default=False),
         )
-        origin = fields.choice("origin", ("source", "practice"), default="source")
-        if origin != rule.origin:
+        replaces = fields.flag("replaces", default=False)
+        if fields.optional("reason") is not None and not replaces:
+            fields.complain(node, "`reason` goes with `replaces: true`", "`reason` 须与 `replaces: true` 同用")
+        # A policy of one's own needs no mark: nobody takes it for the source document.
+        origin = fields.choice("origin", ORIGINS, default="policy" if rule.origin == "policy" else "source")
+        if origin != rule.origin and self.lexicon.entries.complete:
             fields.complain(
                 node,
                 f"rule `{rule.id}` cites what makes it a rule of {rule.origin}; mark it `origin: {rule.origin}`",
@@ -110,12 +116,12 @@ class RuleReader:
                 return self._derived(fields)
             case "scenario":
                 return AddScenario(
-                    fields.choice("scenario", tuple(self.knowledge.scenarios)),
-                    self.parameters.importance.get(fields.choice("importance", tuple(self.parameters.importance)), 0),
+                    self._word(fields, "scenario", self.lexicon.scenarios),
+                    self.parameters.importance.get(self._word(fields, "importance", self.lexicon.importance), 0),
                 )
             case "for" | "against":
                 types = self._types(name, fields)
-                strength = fields.choice("strength", tuple(self.parameters.strength))
+                strength = self._word(fields, "strength", self.lexicon.strength)
                 return GiveEvidence(
                     types, "for" if name == "for" else "against", self.parameters.strength.get(strength, 0)
                 )
@@ -126,23 +132,22 @@ class RuleReader:
             case "companion":
                 return self._companion(fields)
             case _:
-                return ReportConflict(self._named(fields, name, tuple(self.vocabulary.facts)))
+                return ReportConflict(self._named(fields, name, self.lexicon.facts))
 
     def _types(self, name: str, fields: Fields) -> tuple[str, ...]:
-        return self._named(fields, name, tuple(self.knowledge.types))
+        return self._named(fields, name, self.lexicon.types)
 
-    def _named(self, fields: Fields, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-        for scalar in fields.scalars(name):
-            if scalar.text not in allowed:
-                fields.complain(
-                    scalar,
-                    f"`{scalar.text}` is not known here",
-                    f"此处没有 `{scalar.text}`",
-                    allowed,
-                    scalar.text,
-                    "unknown-fact" if name == "conflict" else "unknown-name",
-                )
-        return tuple(scalar.text for scalar in fields.scalars(name))
+    def _word(self, fields: Fields, name: str, allowed: Names) -> str:
+        return fields.choice(name, allowed.ids) if allowed.complete else fields.string(name)
+
+    def _named(self, fields: Fields, name: str, allowed: Names) -> tuple[str, ...]:
+        listed = tuple(fields.scalars(name))
+        mistake: Mistake = "unknown-fact" if name == "conflict" else "unknown-name"
+        for scalar in listed:
+            if allowed.refuses(scalar.text):
+                en, zh = f"`{shown(scalar.text)}` is not known here", f"此处没有 `{shown(scalar.text)}`"
+                fields.complain(scalar, en, zh, allowed.ids, scalar.text, mistake)
+        return tuple(scalar.text for scalar in listed)
 
     def _derived(self, fields: Fields) -> DeriveFact:
         node = fields.required("concludes")
@@ -154,11 +159,12 @@ class RuleReader:
         key, value = node.entries[0]
         fact = self.vocabulary.facts.get(key.text)
         if fact is None or fact.kind == "number":
-            allowed = tuple(k for k, f in self.vocabulary.facts.items() if f.kind != "number")
-            mistake: Mistake | None = "unknown-fact" if fact is None else None
-            en, zh = f"`{key.text}` cannot be derived", f"`{key.text}` 不能被推出"
-            fields.complain(key, en, zh, allowed, key.text, mistake)
-        elif not isinstance(value, Scalar) or value.text not in fact.value_ids:
+            if fact is not None or self.lexicon.facts.complete:
+                allowed = tuple(k for k, f in self.vocabulary.facts.items() if f.kind != "number")
+                mistake: Mistake | None = "unknown-fact" if fact is None else None
+                en, zh = f"`{shown(key.text)}` cannot be derived", f"`{shown(key.text)}` 不能被推出"
+                fields.complain(key, en, zh, allowed, key.text, mistake)
+        elif not isinstance(value, Scalar) or (fact.values and value.text not in fact.value_ids):
             word = value.text if isinstance(value, Scalar) else ""
             en, zh = f"this is no value of `{key.text}`", f"这不是 `{key.text}` 的取值"
             fields.complain(value, en, zh, fact.value_ids, word, "unknown-value")
@@ -173,7 +179,7 @@ class RuleReader:
         companion = AddCompanion(
             self._types("of", inner),
             "runs-on" if relation == _CARRIES else cast(Relation, relation),
-            inner.choice("type", tuple(self.knowledge.types)),
+            self._word(inner, "type", self.lexicon.types),
             hosted=relation == _CARRIES,
         )
         inner.finish()
@@ -181,12 +187,13 @@ class RuleReader:
 
     def _citations(self, fields: Fields) -> Iterator[str]:
         for scalar in fields.scalars("cites"):
-            if scalar.text not in self.citable:
+            if self.lexicon.entries.refuses(scalar.text):
+                word = shown(scalar.text)
                 fields.complain(
                     scalar,
-                    f"nothing in the knowledge is called `{scalar.text}`",
-                    f"知识库中没有 `{scalar.text}`",
-                    tuple(self.citable),
+                    f"nothing in the knowledge is called `{word}`",
+                    f"知识库中没有 `{word}`",
+                    self.lexicon.entries.ids,
                     scalar.text,
                     "unknown-name",
                 )

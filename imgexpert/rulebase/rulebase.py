@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from imgexpert.rulebase.knowledge import Entry, Knowledge
+from imgexpert.rulebase.layers import Change, Layer
 from imgexpert.rulebase.parameters import Parameters
 from imgexpert.rulebase.rules import KINDS, MakeEligible, Rule
 from imgexpert.vocabulary.facts import Vocabulary
@@ -24,7 +25,12 @@ class RuleBase:
     parameters: Parameters
     rules: tuple[Rule, ...]
     digest: str
-    layers: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    """The lowest first."""
+    changes: tuple[Change, ...]
+    """What the upper layers changed in those below, in the order in which they did."""
+    added: Mapping[str, str]
+    """The layers of facts (`fact.KEY`), values (`value.KEY.ID`) and references that are not the lowest layer's."""
     fingerprints: Mapping[str, Mapping[str, bytes]]
     """Of each rule and of each item of the knowledge, by id, under `rules` and `knowledge`."""
 

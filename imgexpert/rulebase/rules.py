@@ -20,9 +20,13 @@ KINDS: tuple[Kind, ...] = ("derive", "scenarios", "evidence", "exclusions", "com
 Relation = Literal["runs-on", "built-from"]
 RELATIONS: tuple[Relation, ...] = ("runs-on", "built-from")
 Direction = Literal["for", "against"]
-Origin = Literal["source", "practice"]
+Origin = Literal["source", "practice", "policy"]
+ORIGINS: tuple[Origin, ...] = ("source", "practice", "policy")
 Spot: TypeAlias = tuple[int, int]
 """A line and a column in the file of a rule."""
+
+PUBLIC, POLICY = "ref.", "policy."
+"""What the ids of public references and of an organisation's own documents begin with."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,10 @@ Conclusion: TypeAlias = DeriveFact | AddScenario | GiveEvidence | RuleOut | Make
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule; `place` is where it is written, `layer` the name of the layer that it comes from."""
+    """One rule; `place` is where it is written, `layer` the name of the layer that it comes from.
+
+    No layer above may replace, disable or change a `locked` rule.
+    """
 
     id: str
     kind: Kind
@@ -102,11 +109,14 @@ class Rule:
     layer: str
     spots: tuple[Spot, ...] = ()
     """Where each primitive of `when` is written, in the order of `atoms`; empty for a rule that stands in no file."""
+    locked: bool = False
 
     @property
     def origin(self) -> Origin:
-        """Whether the source document states what the rule says, or practice does."""
-        return "source" if any(not cite.startswith("ref.") for cite in self.cites) else "practice"
+        """Whether the source document states what the rule says, or a policy of an organisation, or practice does."""
+        if any(not cite.startswith((PUBLIC, POLICY)) for cite in self.cites):
+            return "source"
+        return "policy" if any(cite.startswith(POLICY) for cite in self.cites) else "practice"
 
 
 def family_of(rule: Rule) -> str:

@@ -79,7 +79,7 @@ def record_section(phrases: Phrases) -> Section:
         Item(
             inline(phrases.say("rule base ", "规则库 "), code(rulebase.parameters.version), dim(f"  {rulebase.digest}"))
         ),
-        Item(inline(phrases.say("layers: ", "层："), code(", ".join(rulebase.layers)))),
+        Item(inline(phrases.say("layers: ", "层："), code(", ".join(layer.name for layer in rulebase.layers)))),
     )
     title = phrases.say("Made by", "判断依据的版本")
     return Section(id="record", title=title, blocks=(Items(items),))
