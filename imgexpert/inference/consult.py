@@ -6,17 +6,33 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from imgexpert.inference.experta_import import Fact, InitialFact, KnowledgeEngine, Matcher, Rule
+from imgexpert.inference.experta_import import Agenda, Fact, FactList, InitialFact, KnowledgeEngine, Matcher, Rule
 from imgexpert.inference.matcher import LiteralMatcher, SalienceStrategy
-from imgexpert.inference.patterns import NO, YES, FactPool, patterns_of
+from imgexpert.inference.patterns import FactPool, patterns_of
 from imgexpert.inference.possible import contradiction
 from imgexpert.inference.records import Conflict, Firing, Inference, learn
 from imgexpert.rulebase import rules as rulebase_rules
-from imgexpert.rulebase.conditions import Known, Literal, atoms, disjuncts
+from imgexpert.rulebase.conditions import Literal, disjuncts
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.answers import Answer, FactSet
 
 _CLOSING = "what is still unknown"
+
+
+class _PooledFacts(FactList):  # type: ignore[misc]
+    """experta's list of facts, for those of a pool: two of them are the same only when they are one object."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._declared: set[int] = set()
+
+    def declare(self, fact: Fact) -> None:
+        """Add `fact` unless it is there; experta's own compares and checks what is in it."""
+        if id(fact) not in self._declared:
+            self._declared.add(id(fact))
+            fact.__factid__ = len(self)
+            self[len(self)] = fact
+            self.added.append(fact)
 
 
 class _Engine(KnowledgeEngine):  # type: ignore[misc]
@@ -27,13 +43,8 @@ class _Engine(KnowledgeEngine):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        # Walking all members for them at every reset costs more than a decision.
-        self._deffacts: list[Any] = super().get_deffacts()
+        self._initial = InitialFact()
         self.begin({})
-
-    def get_deffacts(self) -> list[Any]:
-        """The definitions of initial facts, collected once."""
-        return self._deffacts
 
     def begin(self, answers: dict[str, Answer]) -> None:
         """Start over with the asserted `answers`, whatever state an earlier run was left in."""
@@ -43,6 +54,20 @@ class _Engine(KnowledgeEngine):  # type: ignore[misc]
         self.fired: set[str] = set()
         self.conflicts: list[Conflict] = []
         self.reset()
+
+    def reset(self) -> None:
+        """Go back to an empty agenda and the initial fact; experta's own looks for more such facts in every member."""
+        self.agenda = Agenda()
+        self.facts = _PooledFacts()
+        self.matcher.reset()
+        self.declare(self._initial)
+
+    def declare(self, *facts: Fact) -> None:
+        """State facts of the pool, which need none of the examination that experta's own gives them."""
+        for fact in facts:
+            self.facts.declare(fact)
+        if not self.running:
+            self.strategy.update_agenda(self.agenda, *self.get_activations())
 
 
 class CompiledRule(Rule):  # type: ignore[misc]
@@ -77,27 +102,19 @@ class Consultation:
     def __init__(self, rulebase: RuleBase, matcher: type[Matcher] = LiteralMatcher) -> None:
         self.rulebase = rulebase
         self._shared: dict[Literal, tuple[Fact, ...]] = {}
-        members = dict(self._compiled())
+        rules = dict(self._compiled())
         # experta names a rule by its attribute, and collects rules when the engine is created.
-        self._engine: _Engine = type("ImageEngine", (_Engine,), {**members, "__matcher__": matcher})()
-        self._steps = len(members) + 1
+        self._engine: _Engine = type("ImageEngine", (_Engine,), {**rules, "__matcher__": matcher})()
+        self._steps = len(rules) + 1
         self._lock = threading.Lock()
-        self._facts = FactPool()
-        # Only rules that ask for it need to be told what is known.
-        self._asked = frozenset(
-            atom.key for rule in rulebase.rules for atom in atoms(rule.when) if isinstance(atom, Known)
-        )
+        self._facts = FactPool(self._shared)
 
     def infer(self, facts: FactSet) -> Inference:
         """What follows from `facts`: rules fire in the total order of the rule base until none is left."""
         with self._lock:
-            engine = self._engine
-            engine.begin(dict(facts.answers))
-            pool = self._facts
-            asserted = [fact for key in sorted(facts.answers) for fact in pool.stating(key, facts.answers[key])]
-            asserted += [pool.status(key, YES) for key in sorted(self._asked & facts.answers.keys())]
-            if asserted:
-                engine.declare(*asserted)
+            engine, answers = self._engine, facts.answers
+            engine.begin(dict(answers))
+            engine.declare(*(fact for key in sorted(answers) for fact in self._facts.stating(key, answers[key])))
             engine.run(self._steps)
             if engine.agenda.activations:
                 raise RuntimeError("the inference did not end: a rule fired twice")
@@ -127,42 +144,40 @@ class Consultation:
 
     def _close(self, engine: _Engine) -> None:
         """After all deriving, state what is still unknown, so that rules can ask for it."""
-        unknown = sorted(self._asked - engine.answers.keys())
-        if unknown:
-            engine.declare(*(self._facts.status(key, NO) for key in unknown))
+        engine.declare(*self._facts.unknown(engine.answers))
 
     def _action(self, rule: rulebase_rules.Rule, member: frozenset[Literal]) -> Callable[[_Engine], None]:
+        firing = Firing(rule.id, member)
+
         def fire(engine: _Engine) -> None:
             if rule.id in engine.fired:
                 return  # Another alternative of the same rule has concluded this already.
             engine.fired.add(rule.id)
-            engine.firings.append(Firing(rule.id, member))
+            engine.firings.append(firing)
             self._conclude(engine, rule)
 
         return fire
 
     def _conclude(self, engine: _Engine, rule: rulebase_rules.Rule) -> None:
+        concluded = self._facts.concluded
         match rule.then:
             case rulebase_rules.DeriveFact(key, value):
                 self._derive(engine, rule, key, value)
             case rulebase_rules.ReportConflict(keys):
                 engine.conflicts.append(Conflict(rule.id, keys))
-                engine.declare(self._facts.concluded(rule.kind, rule.id))
+                engine.declare(concluded(rule.kind, rule.id))
             case rulebase_rules.AddScenario(scenario, _):
-                engine.declare(self._facts.concluded(rule.kind, scenario))
+                engine.declare(concluded(rule.kind, scenario))
             case rulebase_rules.RuleOut(types) | rulebase_rules.MakeEligible(types):
-                engine.declare(*(self._facts.concluded(rule.kind, type_) for type_ in types))
+                engine.declare(*(concluded(rule.kind, type_) for type_ in types))
             case _:
-                engine.declare(self._facts.concluded(rule.kind, rule.id))
+                engine.declare(concluded(rule.kind, rule.id))
 
     def _derive(self, engine: _Engine, rule: rulebase_rules.Rule, key: str, value: str) -> None:
-        fact = self.rulebase.vocabulary.facts[key]
-        match learn(engine.answers, fact, value):
+        match learn(engine.answers, self.rulebase.vocabulary.facts[key], value):
             case None:
                 engine.conflicts.append(contradiction(rule))
-            case True if fact.kind == "several-of":
-                engine.declare(self._facts.status(key, YES), self._facts.member(key, value, YES))
             case True:
-                engine.declare(self._facts.status(key, YES), self._facts.chosen(key, value))
+                engine.declare(*self._facts.stating(key, engine.answers[key]))  # What was stated before is not again.
             case False:
                 pass

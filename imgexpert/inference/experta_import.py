@@ -34,6 +34,7 @@ from experta.activation import Activation  # noqa: E402
 from experta.agenda import Agenda  # noqa: E402
 from experta.engine import KnowledgeEngine  # noqa: E402
 from experta.fact import Fact, InitialFact  # noqa: E402
+from experta.factlist import FactList  # noqa: E402
 from experta.fieldconstraint import P  # noqa: E402
 from experta.rule import Rule  # noqa: E402
 
@@ -47,6 +48,7 @@ __all__ = [
     "Activation",
     "Agenda",
     "Fact",
+    "FactList",
     "InitialFact",
     "KnowledgeEngine",
     "Matcher",

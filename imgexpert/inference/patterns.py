@@ -7,13 +7,17 @@ TEST, OR and mixed value types are never met.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from imgexpert.inference.experta_import import Fact, P
 from imgexpert.rulebase.conditions import AtLeast, AtMost, Equals, Includes, Known, Literal
 from imgexpert.vocabulary.answers import Answer, Choice, Selection, Span
 
 YES, NO = "yes", "no"
+
+REMEMBERED = 20_000
+"""Answers whose facts are remembered: many times those that come again, and an end to those that do not."""
 
 
 class Chosen(Fact):  # type: ignore[misc]
@@ -40,49 +44,54 @@ class FactPool:
     """The experta facts of one engine, each made once.
 
     The facts of a closed vocabulary are few and come again with every subject, and making one costs more than
-    declaring it. A fact must not serve two engines, so every engine has a pool of its own.
+    declaring it. A fact must not serve two engines, so every engine has a pool of its own. What none of the `literals`,
+    the conditions of the engine's rules, could match is not stated.
     """
 
-    def __init__(self) -> None:
-        self._made: dict[tuple[type[Fact], str, str, str], Fact] = {}
+    def __init__(self, literals: Iterable[Literal]) -> None:
+        atoms = [(literal.atom, literal.holds) for literal in literals]
+        self._asked = sorted({atom.key for atom, _ in atoms if isinstance(atom, Known)})
+        self._read = {
+            (atom.key, value, YES if holds else NO)
+            for atom, holds in atoms
+            if isinstance(atom, Includes)
+            for value in atom.values
+        }
+        self.stating = lru_cache(REMEMBERED)(self._stating)
+        self._one = lru_cache(None)(_made)
 
-    def stating(self, key: str, answer: Answer) -> Iterator[Fact]:
+    def _stating(self, key: str, answer: Answer) -> tuple[Fact, ...]:
         """The facts that state `answer` to the question `key`."""
+        facts = [self._status(key, YES)] if key in self._asked else []
         match answer:
             case Choice(value):
-                yield self.chosen(key, value)
+                facts.append(self._one(Chosen, key=key, value=value))
             case Span(low, high):
-                yield Bounds(key=key, low=low, high=high)  # Not kept: there is no end of numbers.
+                facts.append(Bounds(key=key, low=low, high=high))
             case Selection(included, excluded):
                 # Sorted, so that the fact list is the same whatever the hash seed.
-                for value in sorted(included):
-                    yield self.member(key, value, YES)
-                for value in sorted(excluded):
-                    yield self.member(key, value, NO)
+                members = [(value, YES) for value in sorted(included)] + [(value, NO) for value in sorted(excluded)]
+                facts += [
+                    self._one(Member, key=key, value=value, holds=holds)
+                    for value, holds in members
+                    if (key, value, holds) in self._read
+                ]
+        return tuple(facts)
 
-    def chosen(self, key: str, value: str) -> Fact:
-        """`value` is the answer to `key`."""
-        return self._get(Chosen, key, value) or self._keep(Chosen(key=key, value=value), key, value)
-
-    def member(self, key: str, value: str, holds: str) -> Fact:
-        """`value` belongs, or does not belong, to the answer to `key`."""
-        found = self._get(Member, key, value, holds)
-        return found or self._keep(Member(key=key, value=value, holds=holds), key, value, holds)
-
-    def status(self, key: str, known: str) -> Fact:
-        """Something, or nothing, is known of `key`."""
-        return self._get(Status, key, known) or self._keep(Status(key=key, known=known), key, known)
+    def unknown(self, answers: Mapping[str, Answer]) -> list[Fact]:
+        """That nothing is known of the keys without an answer, as far as a rule asks for that."""
+        return [self._status(key, NO) for key in self._asked if key not in answers]
 
     def concluded(self, kind: str, what: str) -> Fact:
         """Rules of `kind` concluded `what`."""
-        return self._get(Concluded, kind, what) or self._keep(Concluded(kind=kind, what=what), kind, what)
+        return self._one(Concluded, kind=kind, what=what)
 
-    def _get(self, kind: type[Fact], one: str, two: str, three: str = "") -> Fact | None:
-        return self._made.get((kind, one, two, three))
+    def _status(self, key: str, known: str) -> Fact:
+        return self._one(Status, key=key, known=known)
 
-    def _keep(self, fact: Fact, one: str, two: str, three: str = "") -> Fact:
-        self._made[type(fact), one, two, three] = fact
-        return fact
+
+def _made(of: type[Fact], /, **slots: str) -> Fact:
+    return of(**slots)
 
 
 def patterns_of(literal: Literal) -> Iterator[Fact]:

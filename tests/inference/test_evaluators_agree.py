@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imgexpert.inference.consult import Consultation
+from imgexpert.inference.matcher import LiteralMatcher
+from imgexpert.inference.patterns import FactPool
 from imgexpert.inference.possible import Evaluator
+from imgexpert.rulebase.conditions import disjuncts
 from imgexpert.rulebase.rulebase import RuleBase
 from tests.support.facts import Situations, given_as
 from tests.support.rete import ReteMatcher
@@ -53,6 +56,24 @@ def test_engine_oracle_and_rete_agree_on_any_rules(
         expected = oracle.infer(given_as(answers))
         assert literal.infer(given_as(answers)) == expected
         assert rete.infer(given_as(answers)) == expected
+
+
+@given(data=st.data())
+def test_the_literal_matcher_activates_what_rete_activates_on_any_rules(
+    rulebase: RuleBase, situations: Situations, data: st.DataObject
+) -> None:
+    vocabulary = rulebase.vocabulary.facts
+    made = data.draw(rule_bases(rulebase, [vocabulary[key] for key in KEYS]))
+    engines = [Consultation(made, matcher=matcher)._engine for matcher in (LiteralMatcher, ReteMatcher)]
+    pools = [FactPool(literal for rule in made.rules for member in disjuncts(rule.when) for literal in member)
+             for _ in engines]  # fmt: skip
+    for key in data.draw(st.permutations(KEYS)):  # One answer after the other, as conclusions come.
+        answer = data.draw(situations.answer(vocabulary[key]))
+        activated = []
+        for engine, pool in zip(engines, pools, strict=True):
+            engine.declare(*pool.stating(key, answer))
+            activated.append({activation.rule.__name__ for activation in engine.agenda.activations})
+        assert activated[0] == activated[1]
 
 
 @settings(max_examples=20)

@@ -85,7 +85,7 @@ def eventful(situations: Situations) -> list[Answers]:
     [
         (LiteralMatcher, Consultation, "_conclude"),
         (LiteralMatcher, LiteralMatcher, "changes"),
-        (LiteralMatcher, LiteralMatcher, "_slots"),
+        (LiteralMatcher, LiteralMatcher, "_matched_by"),
         (ReteMatcher, Consultation, "_conclude"),
         (ReteMatcher, ReteMatcher, "changes"),
     ],

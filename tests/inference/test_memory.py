@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from imgexpert.decision.decide import Decider
-from imgexpert.inference import matcher
+from imgexpert.inference import patterns
 from imgexpert.inference.consult import Consultation
 from imgexpert.inference.possible import Evaluator
 from imgexpert.rulebase.rulebase import RuleBase
@@ -32,12 +32,12 @@ def test_two_thousand_decisions_do_not_grow(decider: Decider, situations: Situat
     assert sys.getallocatedblocks() - before < SUBJECTS
 
 
-def test_what_the_matcher_remembers_of_numbers_has_an_end(
+def test_what_the_pool_remembers_of_numbers_has_an_end(
     rulebase: RuleBase, evaluator: Evaluator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(matcher, "_REMEMBERED", 20)
+    monkeypatch.setattr(patterns, "REMEMBERED", 20)
     engine = Consultation(rulebase)
     for size in (*range(1, 60), 1, 2, 3):
         facts = given_as({"fleet_size": Span(size, size + 5)})
         assert engine.infer(facts) == evaluator.infer(facts)
-    assert len(engine._engine.matcher._found) <= 20
+    assert engine._facts.stating.cache_info().currsize <= 20
