@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,13 +35,13 @@ class ExampleResult:
         return self.facts is not None and self.fired == (self.expected == "fires")
 
 
-def run_examples(rulebase: RuleBase) -> Iterator[ExampleResult]:
-    """The result of every example of every rule, in the order of the rules.
+def run_examples(rulebase: RuleBase, rules: Iterable[Rule] | None = None) -> Iterator[ExampleResult]:
+    """The result of every example of `rules` (default: of all rules), in their order.
 
     All rules run on each example, so a fact that the rule reads may also be derived by another one.
     """
     consultation = Consultation(rulebase)
-    for rule in rulebase.rules:
+    for rule in rulebase.rules if rules is None else rules:
         for node in rule.examples.fires:
             yield _run(consultation, rule, "fires", node)
         for node in rule.examples.silent:

@@ -28,6 +28,7 @@ def build(language: Language) -> Group:
             "show": f"{_HERE}:build_show",
             "test": "imgexpert.interfaces.rules_test",
             "graph": "imgexpert.interfaces.rules_graph",
+            "new": "imgexpert.interfaces.rules_new",
         },
     )
 

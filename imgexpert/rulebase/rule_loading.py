@@ -72,7 +72,7 @@ class RuleReader:
             kind=kind,
             title=fields.bilingual("title"),
             when=reader.nothing() if when is None else reader.condition(when),
-            then=self._conclusion(then, kind) if then is not None else ReportConflict(()),
+            then=self.conclusion(then, kind) if then is not None else ReportConflict(()),
             cites=tuple(self._citations(fields)),
             examples=self._examples(fields),
             place=node.place,
@@ -94,7 +94,8 @@ class RuleReader:
         fields.finish()
         return rule
 
-    def _conclusion(self, node: Node, kind: Kind) -> Conclusion:
+    def conclusion(self, node: Node, kind: Kind) -> Conclusion:
+        """The one conclusion of a rule of `kind` that stands at `node`."""
         fields = Fields(node, Text("a conclusion", "结论"), self.problems)
         given = [name for name in _CONCLUSIONS[kind] if name in fields.entries]
         if len(given) != 1:
