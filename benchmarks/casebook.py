@@ -1,4 +1,4 @@
-"""The published decisions under `tests/cases/`: reading them, and judging a decision against them."""
+"""The published decisions under `cases/published/`: reading them, and judging a decision against them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 from imgexpert.decision.records import Decision
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "cases"
+FOLDER = Path(__file__).resolve().parent.parent / "cases" / "published"
 COLLECTIONS = ("documented", "own-a", "own-b", "own-c")
 
 
@@ -59,7 +59,7 @@ def read_cases(collections: Iterable[str] = COLLECTIONS) -> list[Case]:
             id=entry["id"],
             collection=collection,
             facts=entry["facts"],
-            primary=entry["expected"]["primary"],
+            primary=entry["expected"]["choice"],
             acceptable=frozenset(entry["expected"]["acceptable"]),
             companions=tuple(entry["expected"]["companions"]),
         )

@@ -129,21 +129,30 @@ def _within(key: str, low: int | None, high: int | None) -> Test:
     return test
 
 
+def _both(rule: Rule) -> tuple[Test, Test]:
+    """The condition of `rule` as long as answers may come, and when none will."""
+    open_ = compile_condition(rule.when, settled=False)
+    # Only `known` tells a settled profile from an open one.
+    asks = any(isinstance(atom, Known) for atom in atoms(rule.when))
+    return open_, compile_condition(rule.when, settled=True) if asks else open_
+
+
 class Evaluator:
     """The rules of one rule base, compiled once to functions; it holds no state between calls."""
 
-    def __init__(self, rulebase: RuleBase) -> None:
+    def __init__(self, rulebase: RuleBase, like: Evaluator | None = None) -> None:
+        """Compile `rulebase`; what the evaluator `like` has compiled of the same rules is shared with it."""
         self.rulebase = rulebase
         self._derive = [rule for rule in rulebase.rules if rule.kind == "derive"]
         self._other = [rule for rule in rulebase.rules if rule.kind != "derive"]
-        self._open = {rule.id: compile_condition(rule.when, settled=False) for rule in rulebase.rules}
-        self._now = {
-            # Only `known` tells a settled profile from an open one.
-            rule.id: compile_condition(rule.when, settled=True)
-            if any(isinstance(atom, Known) for atom in atoms(rule.when))
-            else self._open[rule.id]
-            for rule in rulebase.rules
-        }
+        self._open: dict[str, Test] = {}
+        self._now: dict[str, Test] = {}
+        for rule in rulebase.rules:
+            known = like.rulebase.by_id.get(rule.id) if like is not None else None
+            if like is not None and known is not None and known.when is rule.when:
+                self._open[rule.id], self._now[rule.id] = like._open[rule.id], like._now[rule.id]
+            else:
+                self._open[rule.id], self._now[rule.id] = _both(rule)
         self._atoms: dict[str, list[tuple[str, Test]]] = {}
 
     def infer(self, facts: FactSet) -> Inference:

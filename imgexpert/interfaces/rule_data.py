@@ -98,5 +98,15 @@ def plain(node: Node) -> Any:
     return [plain(item) for item in node.items]
 
 
+def flow(data: Any) -> str:
+    """Plain data on one line, as YAML would have it."""
+    if isinstance(data, dict):
+        inner = ", ".join(f"{key}: {flow(value)}" for key, value in data.items())
+        return "{" + inner + "}"
+    if isinstance(data, list):
+        return "[" + ", ".join(map(flow, data)) + "]"
+    return "" if data is None else str(data)
+
+
 def _ordered(key: str, values: frozenset[str], rulebase: RuleBase) -> list[str]:
     return [value for value in rulebase.vocabulary.facts[key].value_ids if value in values]

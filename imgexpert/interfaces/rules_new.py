@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from imgexpert.inference.consult import Consultation
 from imgexpert.inference.rule_examples import ExampleResult, run_examples
 from imgexpert.interfaces.authoring.asking import Asker
 from imgexpert.interfaces.authoring.dialogue import Dialogue, Given
@@ -116,7 +117,7 @@ def write_rule(into: str, **given: Any) -> Exit:
     target.prepare(file)
     write(file, text)
     rulebase = _rulebase(settings, target)
-    results = list(run_examples(rulebase, [rulebase.by_id[draft.id]]))
+    results = list(run_examples(Consultation(rulebase), [rulebase.by_id[draft.id]]))
     with settings.opened() as output:
         output.lines(_told(rulebase.by_id[draft.id], results, target, settings, output.cells))
         output.commit()

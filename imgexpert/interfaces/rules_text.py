@@ -8,7 +8,7 @@ from typing import Any
 
 from imgexpert.interfaces.cells import width
 from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
-from imgexpert.interfaces.rule_data import condition_data, plain
+from imgexpert.interfaces.rule_data import condition_data, flow, plain
 from imgexpert.interfaces.wording import KINDS, RELATIONS, decimals, joined, type_name
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.parameters import QUARTERS
@@ -68,7 +68,7 @@ def rule_lines(rule: Rule, rulebase: RuleBase, language: Language, cells: int) -
         (Text("is silent on", "不触发  "), rule.examples.silent),
     ):
         for node in nodes:
-            yield from paragraph(_flow(plain(node)), cells, first=f"  {word.to(language)}  ")
+            yield from paragraph(flow(plain(node)), cells, first=f"  {word.to(language)}  ")
 
 
 def conclusion_words(then: Conclusion, rulebase: RuleBase, language: Language) -> str:
@@ -110,18 +110,8 @@ def _heading(text: Text, language: Language) -> Iterator[Line]:
 def _condition(data: dict[str, Any], language: Language, cells: int, indent: str) -> Iterator[Line]:
     ((word, part),) = data.items()
     if word not in _JOINERS:
-        yield from paragraph(f"{word}: {_flow(part)}", cells, first=indent, rest=indent + "  ")
+        yield from paragraph(f"{word}: {flow(part)}", cells, first=indent, rest=indent + "  ")
         return
     yield line(indent + _JOINERS[word].to(language))
     for inner in part if isinstance(part, list) else [part]:
         yield from _condition(inner, language, cells, indent + "  ")
-
-
-def _flow(data: Any) -> str:
-    """Plain data on one line, as YAML would have it."""
-    if isinstance(data, dict):
-        inner = ", ".join(f"{key}: {_flow(value)}" for key, value in data.items())
-        return "{" + inner + "}"
-    if isinstance(data, list):
-        return "[" + ", ".join(map(_flow, data)) + "]"
-    return "" if data is None else str(data)
