@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from imgexpert.expert import Expert
+from imgexpert.decision.decide import Decider
 from imgexpert.interfaces.batch.columns import Layout
 from imgexpert.interfaces.batch.deciding import ChunkDecider, Decided
 from imgexpert.interfaces.batch.grouping import grouped
@@ -55,17 +55,17 @@ class Step:
 
 
 class Batch:
-    """One job, decided by one expert; `told` hears of every step."""
+    """One job, decided by one decider; `told` hears of every step."""
 
-    def __init__(self, job: Job, expert: Expert, told: Callable[[Step], None]) -> None:
+    def __init__(self, job: Job, decider: Decider, told: Callable[[Step], None]) -> None:
         self.job = job
-        self.expert = expert
+        self.decider = decider
         self.told = told
         self.tally = Tally()
-        self._decider = ChunkDecider(expert.rulebase)
-        self._tallier = Tallier(expert.rulebase)
-        self._verifier = Verifier(expert, job.verify, job.seed)
-        self._justifier = Justifier(expert.rulebase, job.language) if job.justify else None
+        self._chunks_decider = ChunkDecider(decider.rulebase)
+        self._tallier = Tallier(decider.rulebase)
+        self._verifier = Verifier(decider, job.verify, job.seed)
+        self._justifier = Justifier(decider.rulebase, job.language) if job.justify else None
 
     def run(self) -> Tally:
         """Do the job; out: what it came to.
@@ -120,7 +120,7 @@ class Batch:
 
     def _decided(self, start: Position, number: int) -> Iterator[tuple[Chunk, Decided, Tally]]:
         for place, chunk in enumerate(self._chunks(start), number):
-            decided = self._decider.decide(chunk)
+            decided = self._chunks_decider.decide(chunk)
             verified = self._verifier.verify(decided, place, chunk.done)
             room = MOST_OPEN - len(self.tally.open)
             yield chunk, decided, self._tallier.tally(decided, verified=verified, open_room=room)
@@ -152,7 +152,7 @@ class Batch:
         mapping = job.layout.mapping
         return {
             "version": version("imgexpert"),
-            "rules": self.expert.rulebase.digest,
+            "rules": self.decider.rulebase.digest,
             "input": [_print_of(source) for source in job.sources],
             "options": {
                 "chunk_rows": job.chunk_rows,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import click
 
+from imgexpert.decision.decide import Decider
 from imgexpert.decision.serialising import json_text
 from imgexpert.interfaces.batch.columns import Layout
 from imgexpert.interfaces.batch.mapping import column_map
@@ -48,7 +49,7 @@ class Session:
         self.target = target
         self.options = options
         self._began = time.monotonic()
-        self._expert = settings.expert()
+        self._decider = Decider(settings.rulebase())
         self._telling = Telling(settings)
 
     def run(self) -> Tally:
@@ -56,7 +57,7 @@ class Session:
 
         Raises: InputRefused; OSError when the target cannot be written; what was finished by then is kept.
         """
-        options, vocabulary = self.options, self._expert.rulebase.vocabulary
+        options, vocabulary = self.options, self._decider.rulebase.vocabulary
         mapping = column_map(options.pairs, options.mapping, options.id_column, vocabulary)
         job = Job(
             sources=find_sources(options.inventory, options.input_format),
@@ -72,7 +73,7 @@ class Session:
         )
         try:
             with progress(self.settings, self._telling) as told:
-                tally = Batch(job, self._expert, told).run()
+                tally = Batch(job, self._decider, told).run()
         except (KeyboardInterrupt, OSError):
             self._say_what_is_kept()
             raise
@@ -82,7 +83,7 @@ class Session:
 
     def sum_up(self, tally: Tally) -> None:
         """Print the summary: to standard output, or to standard error where the rows go there."""
-        summary = summary_of(tally, self._expert, seconds=time.monotonic() - self._began, target=self.target)
+        summary = summary_of(tally, self._decider, seconds=time.monotonic() - self._began, target=self.target)
         if self._telling.untold:
             self.settings.remark(self.settings.say(_untold(self._telling.untold, self.target)))
         if self.settings.asked_format == "json":
@@ -93,7 +94,7 @@ class Session:
         from imgexpert.interfaces.layout import plain
 
         with Output(None) as output:
-            lines = list(summary_lines(summary, self._expert.rulebase, self.settings.language, output.cells))
+            lines = list(summary_lines(summary, self._decider.rulebase, self.settings.language, output.cells))
             if self.target.path is None:
                 self.settings.remark(plain(lines).rstrip("\n"))
             else:

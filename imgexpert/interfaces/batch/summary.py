@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from imgexpert.expert import Expert
+from imgexpert.decision.decide import Decider
 from imgexpert.interfaces.batch.tally import Call, Tally
 from imgexpert.interfaces.batch.target import Target
 from imgexpert.interfaces.batch.verifying import facts_of
@@ -72,11 +72,11 @@ class Summary:
         }
 
 
-def summary_of(tally: Tally, expert: Expert, *, seconds: float, target: Target) -> Summary:
-    """The summary of a batch decided by `expert` in so many `seconds`."""
-    vocabulary = expert.rulebase.vocabulary
+def summary_of(tally: Tally, decider: Decider, *, seconds: float, target: Target) -> Summary:
+    """The summary of a batch decided by `decider` in so many `seconds`."""
+    vocabulary = decider.rulebase.vocabulary
     closest = tuple(
-        CloseCall(call=call, ask=expert.decide(facts_of(call.cells, vocabulary), call.subject).ask)
+        CloseCall(call=call, ask=decider.decide(facts_of(call.cells, vocabulary), call.subject).ask)
         for call in tally.closest
     )
     listed = target.path is not None and not target.flowing and tally.refused
@@ -89,7 +89,7 @@ def summary_of(tally: Tally, expert: Expert, *, seconds: float, target: Target) 
         peak=_peak_memory(),
         output=str(target.path) if target.path is not None and tally.decided else None,
         errors=str(target.errors) if listed else None,
-        rules=expert.rulebase.digest,
+        rules=decider.rulebase.digest,
     )
 
 

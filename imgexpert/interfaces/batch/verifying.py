@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from imgexpert.decision.decide import Decider
 from imgexpert.decision.records import Decision
 from imgexpert.decision.serialising import number
-from imgexpert.expert import Expert
 from imgexpert.interfaces.batch.deciding import Decided, cell_text
 from imgexpert.interfaces.batch.records import SUBJECT
 from imgexpert.reading.problems import InputRefused, Problem, shown
@@ -26,8 +26,8 @@ _WITHOUT_SIZE = 2  # Of input whose size nobody knows, each chunk gets this part
 class Verifier:
     """Decides about `size` rows of a whole batch again, spread over its chunks by what share of the input they are."""
 
-    def __init__(self, expert: Expert, size: int, seed: int) -> None:
-        self.expert = expert
+    def __init__(self, decider: Decider, size: int, seed: int) -> None:
+        self.decider = decider
         self.size = size
         self.seed = seed
         self._left = size
@@ -46,7 +46,7 @@ class Verifier:
         for row in rows:
             cells = {key: cell_text(value) for key, value in decided.answers.row(row, named=True).items()}
             found = decided.rows.row(row, named=True)
-            decision = self.expert.decide(facts_of(cells, self.expert.rulebase.vocabulary), found[SUBJECT])
+            decision = self.decider.decide(facts_of(cells, self.decider.rulebase.vocabulary), found[SUBJECT])
             differing = differences(found, decision)
             if differing:
                 raise InputRefused([_differs(found[SUBJECT], differing)])
