@@ -183,6 +183,7 @@ class _CaseReader:
             tied=self._named(inner, "tied", self.types),
             margin=self._amount(inner.optional("margin")),
             scores=self._amounts(inner, "scores"),
+            suitability=self._amounts(inner, "suitability"),
             scenarios=self._scenarios(inner),
             evidence=self._amounts(inner, "evidence"),
             eligibility=self._eligibility(inner),

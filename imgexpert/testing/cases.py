@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from imgexpert.decision.records import Eligibility, Verdict
 from imgexpert.reading.places import Place
@@ -20,6 +20,7 @@ Part = Literal[
     "tied",
     "margin",
     "scores",
+    "suitability",
     "scenarios",
     "evidence",
     "eligibility",
@@ -27,19 +28,7 @@ Part = Literal[
     "fires",
     "silent",
 ]
-PARTS: tuple[Part, ...] = (
-    "choice",
-    "verdict",
-    "tied",
-    "margin",
-    "scores",
-    "scenarios",
-    "evidence",
-    "eligibility",
-    "companions",
-    "fires",
-    "silent",
-)
+PARTS: tuple[Part, ...] = get_args(Part)
 """What a case can expect, by the names of the fields under `expected`."""
 
 GRADES: tuple[Verdict, ...] = ("close", "leaning", "clear")
@@ -87,7 +76,7 @@ class Expected:
     """What must come of a case; what is empty or None is not looked at.
 
     Any of `acceptable` will do as well as `choice`, but companions are looked for beside the `choice` alone. Of
-    `scores`, `scenarios`, `evidence` and `eligibility` only the entries that are named are looked at.
+    `scores`, `suitability`, `scenarios`, `evidence` and `eligibility` only the entries that are named are looked at.
     """
 
     choice: str | None = None
@@ -96,6 +85,7 @@ class Expected:
     tied: tuple[str, ...] = ()
     margin: Amount | None = None
     scores: Mapping[str, Amount] = field(default_factory=dict)
+    suitability: Mapping[str, Amount] = field(default_factory=dict)
     scenarios: Mapping[str, int] = field(default_factory=dict)
     evidence: Mapping[str, Amount] = field(default_factory=dict)
     eligibility: Mapping[str, Eligibility] = field(default_factory=dict)

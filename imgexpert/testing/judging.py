@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from imgexpert.decision.records import Companion
 from imgexpert.decision.settling import Settled
 from imgexpert.reading.text import Text
-from imgexpert.testing.cases import Amount, Expected, ExpectedCompanion, Miss
+from imgexpert.testing.cases import Amount, Expected, ExpectedCompanion, Miss, Part
 
 
 def misses(expected: Expected, settled: Settled) -> Iterator[Miss]:
@@ -63,14 +63,19 @@ def _numbers(expected: Expected, settled: Settled) -> Iterator[Miss]:
         if found is None or not expected.margin.covers(found):
             yield Miss(part="margin", message=_differs(Text("the margin", "差距"), expected.margin, found))
     by_type = {ranked.type: ranked for ranked in settled.ranking}
-    for type_, amount in expected.scores.items():
-        if not amount.covers(by_type[type_].score):
-            what = Text(f"the score of {type_}", f"{type_} 的得分")
-            yield Miss(part="scores", message=_differs(what, amount, by_type[type_].score))
-    for type_, amount in expected.evidence.items():
-        if not amount.covers(by_type[type_].evidence):
-            what = Text(f"the evidence for {type_}", f"{type_} 的依据")
-            yield Miss(part="evidence", message=_differs(what, amount, by_type[type_].evidence))
+    amounts: Mapping[str, Amount]
+    part: Part
+    for part, what, amounts in (
+        ("scores", Text("the score of {}", "{} 的得分"), expected.scores),
+        ("suitability", Text("the suitability of {}", "{} 的适合度"), expected.suitability),
+        ("evidence", Text("the evidence for {}", "{} 的依据"), expected.evidence),
+    ):
+        for type_, amount in amounts.items():
+            ranked = by_type[type_]
+            number = {"scores": ranked.score, "suitability": ranked.suitability, "evidence": ranked.evidence}[part]
+            if not amount.covers(number):
+                named = Text(what.en.format(type_), what.zh.format(type_))
+                yield Miss(part=part, message=_differs(named, amount, number))
 
 
 def _differs(what: Text, wanted: Amount, found: Fraction | None) -> Text:
