@@ -26,6 +26,8 @@ def build(language: Language) -> Group:
         modules={
             "list": f"{_HERE}:build_list",
             "show": f"{_HERE}:build_show",
+            "lint": "imgexpert.interfaces.rules_lint",
+            "explain": "imgexpert.interfaces.rules_explain",
             "test": "imgexpert.interfaces.rules_test",
             "graph": "imgexpert.interfaces.rules_graph",
             "new": "imgexpert.interfaces.rules_new",

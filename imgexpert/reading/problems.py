@@ -36,8 +36,11 @@ class Problem:
 
     def render(self, language: Language) -> str:
         """One line for a person, such as `a.yaml:3:5: what is wrong; did you mean X? (allowed: X, Y)`."""
-        where = f"{self.place}: " if self.place else ""
-        return where + self.message.to(language) + (self._advice_zh() if language == "zh" else self._advice_en())
+        return (f"{self.place}: " if self.place else "") + self.clause(language)
+
+    def clause(self, language: Language) -> str:
+        """The same without its place."""
+        return self.message.to(language) + (self._advice_zh() if language == "zh" else self._advice_en())
 
     def _advice_en(self) -> str:
         listed = ", ".join(self.allowed[:_LISTED])

@@ -9,6 +9,9 @@ from pathlib import Path
 MANIFEST = "layer.yaml"
 """The file that makes a folder a layer."""
 
+WAIVERS = "rules/waivers.yaml"
+"""The file in which a layer waives findings about it; it decides nothing, and only verification reads it."""
+
 PARTS = ("knowledge", "rules")
 """The folders of a rule base, in the order in which they are read."""
 

@@ -15,7 +15,7 @@ from imgexpert.reading.places import Place
 from imgexpert.reading.problems import InputRefused, Problem, nearest, shown
 from imgexpert.reading.text import Text
 from imgexpert.reading.yaml_reader import read_yaml
-from imgexpert.rulebase.folders import MANIFEST, PARTS, files_below, leads_out
+from imgexpert.rulebase.folders import MANIFEST, PARTS, WAIVERS, files_below, leads_out
 from imgexpert.rulebase.manifest import BASE, Manifest, load_manifest
 from imgexpert.rulebase.rules import KINDS
 
@@ -210,7 +210,7 @@ class _Reader:
             return
         for relative in found:
             hidden = Path(relative).name.startswith(".")
-            if hidden or not relative.lower().endswith((_ENDING, ".yml")):
+            if hidden or relative == WAIVERS or not relative.lower().endswith((_ENDING, ".yml")):
                 continue
             if relative in self.files or (relative.endswith(_ENDING) and relative.startswith(self.folders)):
                 yield relative, self.folder / relative

@@ -6,13 +6,22 @@ An entry that nothing uses is knowledge that the expert has lost, and nobody wou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from imgexpert.reading.problems import Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import Atom, Includes, atoms
 from imgexpert.rulebase.knowledge import Entry
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import AddScenario, DeriveFact, GiveEvidence, MakeEligible, Rule, RuleOut
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A scenario or an entry, by its id, that can move no decision; the message is a clause that says why."""
+
+    id: str
+    is_scenario: bool
+    message: Text
 
 
 def moving_rules(rulebase: RuleBase) -> Mapping[str, Rule]:
@@ -30,10 +39,18 @@ def moving_rules(rulebase: RuleBase) -> Mapping[str, Rule]:
     return moving
 
 
-def orphans(rulebase: RuleBase) -> list[Problem]:
-    """A problem for each scenario, star, characteristic and decidable comparison cell that can move no decision."""
+def orphans(rulebase: RuleBase) -> list[Orphan]:
+    """Each scenario, star, characteristic and decidable comparison cell that can move no decision."""
     moving = moving_rules(rulebase)
     return [*_unraised(rulebase, moving), *_uncited(rulebase, moving)]
+
+
+def reacts(atom: Atom, derived: DeriveFact) -> bool:
+    """Whether learning what is `derived` can change the truth of `atom`."""
+    if atom.key != derived.key:
+        return False
+    # A several-of answer that gains a value leaves all that ask for other values as they were.
+    return derived.value in atom.values if isinstance(atom, Includes) else True
 
 
 def _sets_apart(rulebase: RuleBase, rule: Rule) -> bool:
@@ -50,47 +67,43 @@ def _sets_apart(rulebase: RuleBase, rule: Rule) -> bool:
 
 
 def _is_read(derived: DeriveFact, moving: Mapping[str, Rule]) -> bool:
-    return any(_reacts(atom, derived) for rule in moving.values() for atom in atoms(rule.when))
+    return any(reacts(atom, derived) for rule in moving.values() for atom in atoms(rule.when))
 
 
-def _reacts(atom: Atom, derived: DeriveFact) -> bool:
-    """Whether learning what is `derived` can change the truth of `atom`."""
-    if atom.key != derived.key:
-        return False
-    # A several-of answer that gains a value leaves all that ask for other values as they were.
-    return derived.value in atom.values if isinstance(atom, Includes) else True
-
-
-def _unraised(rulebase: RuleBase, moving: Mapping[str, Rule]) -> Iterator[Problem]:
+def _unraised(rulebase: RuleBase, moving: Mapping[str, Rule]) -> Iterator[Orphan]:
     """Scenarios that no rule raises; without it a star has no weight, with it every star of the row has some."""
     raised = {rule.then.scenario for rule in moving.values() if isinstance(rule.then, AddScenario)}
     for scenario, entry in rulebase.knowledge.scenarios.items():
         if scenario not in raised:
             stars = len(rulebase.knowledge.ratings[scenario])
-            yield Problem(
-                message=Text(
+            yield Orphan(
+                scenario,
+                True,
+                Text(
                     f"scenario `{scenario}` ({entry.where.en}) and its {stars} stars move no decision: "
                     "no rule raises it in a way that sets types apart",
                     f"场景 `{scenario}`（{entry.where.zh}）及其 {stars} 个星级不影响任何决策："
                     "没有规则以能区分类型的方式提出该场景",
-                )
+                ),
             )
 
 
-def _uncited(rulebase: RuleBase, moving: Mapping[str, Rule]) -> Iterator[Problem]:
+def _uncited(rulebase: RuleBase, moving: Mapping[str, Rule]) -> Iterator[Orphan]:
     cited = {cite for rule in moving.values() for cite in rule.cites}
     for entry in _to_be_cited(rulebase):
         if entry.id not in cited:
             idle = [rule.id for rule in rulebase.rules if entry.id in rule.cites]
             en = f"; {', '.join(idle)} cite it but move nothing" if idle else ""
             zh = f"；{'、'.join(idle)} 引用了它，但不影响决策" if idle else ""
-            yield Problem(
-                message=Text(
+            yield Orphan(
+                entry.id,
+                False,
+                Text(
                     f"`{entry.id}` ({entry.where.en}) moves no decision: no derive, scenarios, evidence or "
                     f"exclusions rule that sets types apart cites it{en}",
                     f"`{entry.id}`（{entry.where.zh}）不影响任何决策：没有能区分类型的 derive、scenarios、"
                     f"evidence 或 exclusions 规则引用它{zh}",
-                )
+                ),
             )
 
 

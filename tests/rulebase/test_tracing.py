@@ -23,7 +23,7 @@ def citable(rulebase: RuleBase) -> list[str]:
 def test_an_entry_that_no_rule_cites_is_an_orphan(rulebase: RuleBase) -> None:
     for entry in citable(rulebase):
         without = tuple(rule for rule in rulebase.rules if entry not in rule.cites)
-        found = " ".join(problem.render("en") for problem in orphans(dataclasses.replace(rulebase, rules=without)))
+        found = " ".join(orphan.message.en for orphan in orphans(dataclasses.replace(rulebase, rules=without)))
         assert f"`{entry}`" in found
 
 
@@ -33,7 +33,7 @@ def test_a_scenario_that_no_rule_raises_is_an_orphan_with_its_stars(rulebase: Ru
     without = tuple(
         rule for rule in rulebase.rules if not (isinstance(rule.then, AddScenario) and rule.then.scenario == scenario)
     )
-    found = " ".join(problem.render("en") for problem in orphans(dataclasses.replace(rulebase, rules=without)))
+    found = " ".join(orphan.message.en for orphan in orphans(dataclasses.replace(rulebase, rules=without)))
     assert f"scenario `{scenario}`" in found
     assert "6 stars" in found
 
