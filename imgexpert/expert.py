@@ -15,6 +15,7 @@ from imgexpert.vocabulary.parsing import node_of, parse_facts
 
 if TYPE_CHECKING:
     from imgexpert.explanation.explain import Explanation
+    from imgexpert.questionnaire.session import Questionnaire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,12 @@ class Expert:
         """
         decision = self._decider.decide(facts if isinstance(facts, FactSet) else self.facts(facts), subject)
         return Decided(**{name: getattr(decision, name) for name in _FIELDS}, decider=self._decider)
+
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire under the same rules: a state machine that asks only what still matters."""
+        from imgexpert.questionnaire.session import Questionnaire  # Most experts decide on given facts.
+
+        return Questionnaire(self._decider)
 
 
 _FIELDS = tuple(field.name for field in fields(Decision))

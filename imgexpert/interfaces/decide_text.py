@@ -65,6 +65,14 @@ class Page:
         yield from self._section(Text("The whole stack", "整体构成"), self._stack())
         yield from self._section(Text("Answer next", "接下来请回答"), self._next())
 
+    def summary(self) -> Iterator[Line]:
+        """The choice with its reasons and companions."""
+        yield line(Span(self.decision.subject, "strong"))
+        yield from verdict_lines(self.decision, self.rulebase, self.language, self.cells)
+        yield from self._section(Text("Why", "理由"), self._reasons())
+        yield from self._section(Text("What collides", "相互矛盾之处"), self._collisions())
+        yield from self._section(Text("The whole stack", "整体构成"), self._stack())
+
     def _section(self, heading: Text, body: Iterator[Line]) -> Iterator[Line]:
         lines = list(body)
         if lines:

@@ -62,17 +62,12 @@ class Output:
     @property
     def cells(self) -> int:
         """How wide a line may be."""
-        columns = os.environ.get("COLUMNS", "")
-        if columns.isdigit() and int(columns) > 0:
-            found = int(columns)
-        else:
-            found = _screen().columns if self.terminal else _PIPED_COLUMNS
-        return max(40, min(found, _WIDEST))
+        return columns_of(sys.stdout if self.target is None else None)
 
     @property
     def rows(self) -> int | None:
         """How many lines are seen at once; None where nobody is looking."""
-        return _screen().lines if self.terminal else None
+        return _screen(sys.stdout).lines if self.terminal else None
 
     def data(self, text: str) -> None:
         """Write `text` for programs: UTF-8 whatever the locale says."""
@@ -87,7 +82,7 @@ class Output:
         if self._file is not None:
             self._file.write(plain(lines).encode())
         elif self.terminal:
-            _print_in_colour(lines)
+            print_in_colour(lines, sys.stdout)
         else:
             sys.stdout.write(plain(lines))
 
@@ -97,6 +92,9 @@ class Output:
             sys.stdout.flush()
             return
         try:
+            self._file.flush()
+            if self._part is not None:
+                os.fsync(self._file.fileno())  # Else a power cut may leave the new name with nothing behind it.
             self._file.close()
             if self._part is not None:
                 self._part.replace(self.target.resolve())
@@ -120,10 +118,21 @@ class Output:
         self._part.chmod(stat.S_IMODE(real.stat().st_mode) if real.exists() else 0o666 & ~_umask())
 
 
-def _screen() -> os.terminal_size:
+def columns_of(stream: IO[str] | None) -> int:
+    """How wide a line written to `stream` may be; None is a file."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        found = int(columns)
+    else:
+        seen = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+        found = _screen(stream).columns if stream is not None and seen else _PIPED_COLUMNS
+    return max(40, min(found, _WIDEST))
+
+
+def _screen(stream: IO[str]) -> os.terminal_size:
     """The size of the terminal; the classic one where it does not say."""
     try:
-        size = os.get_terminal_size(sys.stdout.fileno())
+        size = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
         return os.terminal_size((80, 24))
     return size if size.columns > 0 and size.lines > 0 else os.terminal_size((80, 24))
@@ -135,11 +144,12 @@ def _umask() -> int:
     return mask
 
 
-def _print_in_colour(lines: Iterable[Line]) -> None:
+def print_in_colour(lines: Iterable[Line], stream: IO[str]) -> None:
+    """Print `lines` to the terminal behind `stream`."""
     from rich.console import Console
     from rich.text import Text as RichText
 
-    console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False, soft_wrap=True)
+    console = Console(file=stream, highlight=False, emoji=False, markup=False, soft_wrap=True)
     for spans in lines:
         # Text objects, because what people wrote must not be read as markup.
         console.print(RichText.assemble(*((span.text, _STYLES.get(span.style, "")) for span in spans)))

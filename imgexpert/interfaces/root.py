@@ -25,12 +25,14 @@ def build(language: Language) -> Group:
             "zsh 和 fish 请分别改用 zsh_source 和 fish_source。",
         ),
         examples=(
+            "imgexpert ask",
             "imgexpert facts list",
             "imgexpert decide checkout.yaml",
             "imgexpert --lang zh decide checkout.yaml --format json",
             "imgexpert compare container virtual-machine",
         ),
         modules={
+            "ask": f"{_HERE}.ask.command",
             "decide": f"{_HERE}.decide",
             "explain": f"{_HERE}.explain",
             "compare": f"{_HERE}.compare",

@@ -68,5 +68,5 @@ class Chooser:
 
     def _movement(self, position: Position) -> float:
         """How far all scores can still move: open evidence in stars, and the room of each scenario's importance."""
-        room = sum(most - least for least, most in position.importances.values())
+        room = sum(most - least for least, most in position.importances)
         return sum(position.potential) / QUARTERS + room

@@ -85,8 +85,8 @@ def _counting(
 def _stars_differ(board: Board, position: Position, contenders: tuple[int, ...]) -> bool:
     """Whether scenarios can set contenders apart: any of them, since each weakens the contrast of the others."""
     return any(
-        most and len({board.tables.stars[scenario][type_] for type_ in contenders}) > 1
-        for scenario, (_, most) in position.importances.items()
+        most and len({stars[type_] for type_ in contenders}) > 1
+        for stars, (_, most) in zip(board.stars, position.importances, strict=True)
     )
 
 

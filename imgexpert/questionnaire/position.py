@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from typing import TypeAlias
 
 from imgexpert.decision.tables import tables_of
 from imgexpert.inference.records import Conflict
@@ -13,19 +15,21 @@ from imgexpert.rulebase.parameters import QUARTERS
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.answers import Answer
 
+Importances: TypeAlias = "tuple[tuple[int, int], ...]"
+"""The range (least, most) of the importance of each scenario that rules can raise."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Position:
     """The prospects of each rule, by number, and what follows from them for the scores.
 
-    `importances` has the range (least, most) of each scenario's importance; `certain` the quarter stars of evidence
-    that each type, by number, has in any case; `potential`, for each pair of types (first · number of types + second),
-    those that open evidence could at most add to the lead of the first.
+    `certain` has the quarter stars of evidence that each type, by number, has in any case; `potential`, for each pair
+    of types (first · number of types + second), those that open evidence could at most add to the lead of the first.
     """
 
     view: View
     truths: tuple[Truths, ...]
-    importances: Mapping[str, tuple[int, int]]
+    importances: Importances
     certain: tuple[int, ...]
     potential: tuple[int, ...]
     conflicting: bool
@@ -53,9 +57,14 @@ class Board:
         }
         self._out = {type_: tuple(map(self.numbers.__getitem__, ids)) for type_, ids in self.tables.out.items()}
         self._in = {type_: tuple(map(self.numbers.__getitem__, ids)) for type_, ids in self.tables.ways_in.items()}
-        self._raising: dict[str, list[int]] = {}
+        raising: dict[str, list[int]] = {}
         for number, (scenario, _) in self.scenario.items():
-            self._raising.setdefault(scenario, []).append(number)
+            raising.setdefault(scenario, []).append(number)
+        self._raising = tuple(raising.values())
+        self._row = {scenario: row for row, scenario in enumerate(raising)}
+        self.stars = tuple(self.tables.stars[scenario] for scenario in raising)
+        # Most answers leave the scenarios alone, and so what these can do to two types.
+        self._suited = lru_cache(maxsize=4096)(self._suitability)
         self.size = len(self.tables.types)
         self._gains = {number: self._gain(steps) for number, steps in self.evidence.items()}
 
@@ -78,7 +87,7 @@ class Board:
         position = Position(
             view=view,
             truths=truths,
-            importances={scenario: self._importance(scenario, truths) for scenario in self._raising},
+            importances=tuple(self._importance(row, truths) for row in range(len(self._raising))),
             certain=tuple(certain),
             potential=tuple(potential),
             conflicting=bool(conflicts),
@@ -96,19 +105,19 @@ class Board:
 
     def _moved(self, position: Position, news: Mapping[int, Truths]) -> Position:
         truths, certain, potential = list(position.truths), list(position.certain), list(position.potential)
-        scenarios = set()
+        rows = set()
         for number, now in news.items():
             truths[number] = now
             if number in self.scenario:
-                scenarios.add(self.scenario[number][0])
+                rows.add(self._row[self.scenario[number][0]])
             elif number in self.evidence and not open_(now):
                 for pair, gain in self._gains[number]:
                     potential[pair] -= gain
                 if now == SO:
                     certain = [sum(parts) for parts in zip(certain, self.evidence[number], strict=True)]
-        importances = position.importances
-        if scenarios:
-            importances = {**importances, **{scenario: self._importance(scenario, truths) for scenario in scenarios}}
+        importances = tuple(
+            self._importance(row, truths) if row in rows else ends for row, ends in enumerate(position.importances)
+        )
         return replace(
             position,
             truths=tuple(truths),
@@ -117,9 +126,9 @@ class Board:
             potential=tuple(potential),
         )
 
-    def _importance(self, scenario: str, truths: tuple[Truths, ...] | list[Truths]) -> tuple[int, int]:
+    def _importance(self, row: int, truths: tuple[Truths, ...] | list[Truths]) -> tuple[int, int]:
         least = most = 0
-        for number in self._raising[scenario]:
+        for number in self._raising[row]:
             if truths[number] & SO:
                 importance = self.scenario[number][1]
                 most = max(most, importance)
@@ -143,7 +152,7 @@ class Board:
 
     def lead(self, position: Position, one: int, two: int) -> tuple[int, int]:
         """The most stars by which type `one` can come to lead `two`, as a ratio with a positive denominator."""
-        total, weight = self._suited(position, one, two, highest=True)
+        total, weight = self._suited(position.importances, one, two, highest=True)
         quarters = position.certain[one] - position.certain[two] + position.potential[one * self.size + two]
         return total * QUARTERS + quarters * weight, weight * QUARTERS
 
@@ -152,15 +161,15 @@ class Board:
         steps = [self.evidence[number][one] for number in self.evidence if position.open(number)]
         ends = []
         for highest in (False, True):
-            total, weight = self._suited(position, one, None, highest=highest)
+            total, weight = self._suited(position.importances, one, None, highest=highest)
             change = sum(step for step in steps if (step > 0) == highest)
             ends.append(Fraction(total, weight) + Fraction(position.certain[one] + change, QUARTERS))
         return ends[0], ends[1]
 
     def present(self, position: Position) -> tuple[float, ...]:
         """The score of each type by what is certain alone, for comparing positions."""
-        parameters, stars, scale = self.rulebase.parameters, self.tables.stars, self.tables.scale
-        raised = [(least, stars[scenario]) for scenario, (least, _) in position.importances.items() if least]
+        parameters, scale = self.rulebase.parameters, self.tables.scale
+        raised = [(least, row) for row, (least, _) in zip(self.stars, position.importances, strict=True) if least]
         weight = parameters.prior_weight + sum(least for least, _ in raised)
         prior = parameters.prior_weight * parameters.neutral_stars * scale
         return tuple(
@@ -169,16 +178,15 @@ class Board:
             for type_ in range(self.size)
         )
 
-    def _suited(self, position: Position, one: int, two: int | None, *, highest: bool) -> tuple[int, int]:
+    def _suitability(self, importances: Importances, one: int, two: int | None, *, highest: bool) -> tuple[int, int]:
         """The greatest or least suitability of `one`, by itself or over that of `two`, as a ratio."""
         parameters = self.rulebase.parameters
         weight, total, sign = parameters.prior_weight, 0, 1 if highest else -1
         if two is None:
             total = sign * weight * parameters.neutral_stars * self.tables.scale
         steps: list[tuple[int, int]] = []
-        for scenario, (least, most) in position.importances.items():
+        for stars, (least, most) in zip(self.stars, importances, strict=True):
             if most:
-                stars = self.tables.stars[scenario]
                 value = sign * (stars[one] if two is None else stars[one] - stars[two])
                 total += least * value
                 weight += least

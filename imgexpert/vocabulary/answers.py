@@ -45,3 +45,5 @@ class FactSet:
     places: Mapping[str, Place] = field(default_factory=dict)
     written: Mapping[str, Plain] = field(default_factory=dict)
     """The answers as they were asserted, for the record."""
+    stated: tuple[str, ...] = ()
+    """The keys as they were written, in that order, also those that were written without an answer."""

@@ -47,6 +47,7 @@ class _Reader:
         answers: dict[str, Answer] = {}
         places: dict[str, Place] = {}
         written: dict[str, Plain] = {}
+        stated: list[str] = []
         if not isinstance(node, Mapping):
             self.refuse(node, "facts must be a mapping of keys to answers", "facts 必须是“键: 答案”的映射")
             return FactSet(answers={})
@@ -62,13 +63,14 @@ class _Reader:
                     "unknown-fact",
                 )
                 continue
+            stated.append(fact.key)
             answer = None if _is_null(value) else self.answer(fact, value)
             if answer is not None:
                 answers[fact.key] = answer
                 written[fact.key] = plain(answer, fact)
                 if place := place_of(key):
                     places[fact.key] = place
-        return FactSet(answers=answers, places=places, written=written)
+        return FactSet(answers=answers, places=places, written=written, stated=tuple(stated))
 
     def answer(self, fact: Fact, node: Node) -> Answer | None:
         match fact.kind:

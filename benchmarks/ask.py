@@ -1,0 +1,143 @@
+"""How many questions the questionnaire asks until the choice is settled, against the order of the vocabulary's files.
+
+The published cases are persons who know what the case states, and nothing else; the sampled profiles are inventories'
+rows, published decisions with answers taken away, changed and added. Three orders end by the same proof: the
+questionnaire's own; the files' order, leaving out what can no longer matter; and the files' order as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casebook import percent, read_cases, table
+from profiles import Profiles, subjects
+
+from imgexpert.expert import Expert
+from imgexpert.questionnaire.records import Question, State
+from imgexpert.vocabulary.answers import Answer
+
+TARGETS = (30, 100)
+"""Per cent of the questions saved, and milliseconds for the median to the next question."""
+
+Person = Mapping[str, Answer]
+
+
+@dataclass
+class Figures:
+    """What asking one group of persons took: questions in each order, seconds a turn, and choices that agree."""
+
+    own: list[int] = field(default_factory=list)
+    still_open: list[int] = field(default_factory=list)
+    files: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    agreeing: int = 0
+    contradictory: int = 0
+
+
+class Asking:
+    """Asks persons under the shipped rules."""
+
+    def __init__(self, expert: Expert) -> None:
+        self.expert = expert
+        self.questionnaire = expert.questionnaire()
+        self.keys = tuple(expert.rulebase.vocabulary.facts)
+
+    def ask(self, person: Person, figures: Figures) -> None:
+        """Ask one person in each order."""
+        state = self._own(person, figures)
+        turn = self.questionnaire.turn(state)
+        everything = self.expert.decide(self.questionnaire.facts(self.questionnaire.begin("all", person)))
+        if everything.conflicts or turn.decision.conflicts:
+            figures.contradictory += 1
+            return
+        figures.own.append(len(state.given))
+        figures.still_open.append(self._in_order(person, lambda left: next(key for key in self.keys if key in left)))
+        figures.files.append(self._all_in_order(person))
+        same = (turn.decision.choice, turn.decision.tied) == (everything.choice, everything.tied)
+        figures.agreeing += same
+
+    def _own(self, person: Person, figures: Figures) -> State:
+        state = self.questionnaire.begin("person", {})
+        while True:
+            start = time.perf_counter()
+            turn = self.questionnaire.turn(state)
+            taken = time.perf_counter() - start
+            if not isinstance(turn.next, Question):
+                return state
+            figures.seconds.append(taken)
+            state, _ = self.questionnaire.answer(state, turn.next.fact.key, person.get(turn.next.fact.key))
+
+    def _in_order(self, person: Person, choose: Callable[[tuple[str, ...]], str]) -> int:
+        state = self.questionnaire.begin("person", {})
+        while left := self.questionnaire.open_questions(state):
+            key = choose(left)
+            state, _ = self.questionnaire.answer(state, key, person.get(key))
+        return len(state.given)
+
+    def _all_in_order(self, person: Person) -> int:
+        state = self.questionnaire.begin("person", {})
+        for number, key in enumerate(self.keys):
+            if not self.questionnaire.open_questions(state):
+                return number
+            state, _ = self.questionnaire.answer(state, key, person.get(key))
+        return len(self.keys)
+
+
+def row(name: str, figures: Figures) -> tuple[str, ...]:
+    """One group in the table of questions."""
+    means = [statistics.mean(counts) for counts in (figures.own, figures.still_open, figures.files)]
+    saved = [percent(mean - means[0], mean) for mean in means[1:]]
+    agreed = f"{figures.agreeing}/{len(figures.own)}"
+    late = sorted(figures.own)[int(0.95 * (len(figures.own) - 1))]
+    return (
+        name,
+        str(len(figures.own)),
+        f"{means[0]:.1f}",
+        str(late),
+        f"{means[1]:.1f}",
+        saved[0],
+        f"{means[2]:.1f}",
+        saved[1],
+        agreed,
+    )
+
+
+def main() -> None:
+    """Print the questions asked, then the times."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--profiles", type=int, default=1000, help="sampled profiles")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th published case only")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    expert = Expert()
+    asking = Asking(expert)
+    known: list[Mapping[str, Any]] = [case.facts for case in read_cases()[:: arguments.every]]
+    frame = Profiles(expert.rulebase, arguments.seed).frame(arguments.profiles)
+    groups: dict[str, list[Mapping[str, Any]]] = {
+        "published cases": known,
+        "sampled profiles": [*subjects(expert.rulebase, frame)],
+    }
+    found: dict[str, Figures] = {}
+    for name, persons in groups.items():
+        found[name] = Figures()
+        for person in persons:
+            asking.ask(expert.facts(person).answers, found[name])
+    head = ("persons", "n", "own order", "p95", "files, what matters", "saved", "files", "saved", "same choice")
+    print(table(head, [row(name, figures) for name, figures in found.items()]))
+    print(f"\ncontradicting themselves and left out: {sum(f.contradictory for f in found.values())}")
+    rows = []
+    for name, figures in found.items():
+        times = sorted(1000 * second for second in figures.seconds)
+        late = times[int(0.95 * (len(times) - 1))]
+        rows.append((name, len(times), f"{statistics.median(times):.0f}", f"{late:.0f}", f"{times[-1]:.0f}"))
+    print("\n" + table(("time to the next question", "n", "median ms", "p95 ms", "max ms"), rows))
+    print(f"targets: {TARGETS[0]} % saved, median {TARGETS[1]} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The questionnaire in a terminal: a thin face of `imgexpert.questionnaire`."""
