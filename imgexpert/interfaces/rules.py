@@ -29,6 +29,7 @@ def build(language: Language) -> Group:
             "lint": "imgexpert.interfaces.rules_lint",
             "explain": "imgexpert.interfaces.rules_explain",
             "test": "imgexpert.interfaces.rules_test",
+            "diff": "imgexpert.interfaces.rules_diff",
             "graph": "imgexpert.interfaces.rules_graph",
             "new": "imgexpert.interfaces.rules_new",
         },
