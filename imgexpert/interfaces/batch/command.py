@@ -47,7 +47,7 @@ def build(language: Language) -> Command:
         ),
         examples=(
             "imgexpert batch inventory.csv -o decided.csv",
-            "imgexpert batch 'estate/*.csv.gz' -o decided.parquet --group",
+            "imgexpert batch 'estate/*.csv.gz' -o decided.parquet --report report.html",
             "imgexpert batch hosts.csv -o decided.csv --id hostname --map cpu_arch=architecture",
             "cat rows.ndjson | imgexpert batch - -o - --quiet",
         ),
@@ -130,6 +130,13 @@ def _params(language: Language) -> list[click.Parameter]:
             metavar="N",
             type=click.IntRange(min=1),
             default=100_000,
+        ),
+        option(
+            ["--report"],
+            "Write a page with charts to FILE, for people.",
+            "把带图表的网页报告写入 FILE，供人阅读。",
+            metavar="FILE",
+            type=click.Path(),
         ),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -14,13 +15,13 @@ from imgexpert.interfaces.batch.mapping import column_map
 from imgexpert.interfaces.batch.progress import Telling, progress
 from imgexpert.interfaces.batch.run import Batch, Job
 from imgexpert.interfaces.batch.sources import InputFormat, find_sources
-from imgexpert.interfaces.batch.summary import summary_of
+from imgexpert.interfaces.batch.summary import Summary, summary_of
 from imgexpert.interfaces.batch.tally import Tally
 from imgexpert.interfaces.batch.target import Target
 from imgexpert.interfaces.batch.wording import no_row
 from imgexpert.interfaces.output import Output
 from imgexpert.interfaces.settings import Settings
-from imgexpert.reading.problems import InputRefused, Problem
+from imgexpert.reading.problems import InputRefused, Problem, shown
 from imgexpert.reading.text import Text
 
 
@@ -39,6 +40,7 @@ class Options:
     verify: int
     seed: int
     chunk_rows: int
+    report: str | None
 
 
 class Session:
@@ -86,6 +88,8 @@ class Session:
         summary = summary_of(tally, self._decider, seconds=time.monotonic() - self._began, target=self.target)
         if self._telling.untold:
             self.settings.remark(self.settings.say(_untold(self._telling.untold, self.target)))
+        if self.options.report is not None:
+            self._report(summary, self.options.report)
         if self.settings.asked_format == "json":
             with Output(None) as output:
                 output.data(json_text(summary.data()))
@@ -99,6 +103,14 @@ class Session:
                 self.settings.remark(plain(lines).rstrip("\n"))
             else:
                 output.lines(lines)
+
+    def _report(self, summary: Summary, path: str) -> None:
+        from imgexpert.interfaces.batch.report import report_page
+
+        inventory = shown(Path(self.options.inventory).name)
+        with Output(path) as output:
+            output.data(report_page(summary, inventory, self._decider, self.settings.language))
+            output.commit()
 
     def _remark(self, problem: Problem) -> None:
         self.settings.remark(problem.render(self.settings.language))

@@ -62,26 +62,30 @@ def page(explanation: Explanation, sections: Sequence[Section], language: Langua
     text = words(language)
     decision, rulebase = explanation.decision, explanation.rulebase
     head, parts = _parts(sections)
-    style = _read(_STYLE)
+    style = read_part(_STYLE)
     unlisted = [type_ for type_ in rulebase.knowledge.types.values() if not type_.comparison]
-    return _template().render(
-        language=language,
-        t=text,
-        style=Markup(style),  # Our own file, not anybody's input.
-        style_hash=b64encode(sha256(style.encode()).digest()).decode("ascii"),
-        decision=decision,
-        verdict=VERDICTS[decision.verdict].to(language),
-        named=_named(explanation, language),
-        figures=list(_figures(explanation, language, text)),
-        head=head,
-        parts=parts,
-        rulebase=rulebase,
-        charts=charts(explanation, language),
-        drawings=_drawings(explanation, language, text),
-        comparison=comparison(explanation, language),
-        star_table=star_table(explanation, language),
-        unlisted=joined((type_.name.to(language) for type_ in unlisted), language),
-        citations=citations(explanation, language),
+    return (
+        environment()
+        .get_template(_TEMPLATE)
+        .render(
+            language=language,
+            t=text,
+            style=Markup(style),  # Our own file, not anybody's input.
+            style_hash=style_hash(style),
+            decision=decision,
+            verdict=VERDICTS[decision.verdict].to(language),
+            named=_named(explanation, language),
+            figures=list(_figures(explanation, language, text)),
+            head=head,
+            parts=parts,
+            rulebase=rulebase,
+            charts=charts(explanation, language),
+            drawings=_drawings(explanation, language, text),
+            comparison=comparison(explanation, language),
+            star_table=star_table(explanation, language),
+            unlisted=joined((type_.name.to(language) for type_ in unlisted), language),
+            citations=citations(explanation, language),
+        )
     )
 
 
@@ -165,20 +169,22 @@ def _drawings(explanation: Explanation, language: Language, text: dict[str, str]
     return found
 
 
-def _template() -> jinja2.Template:
-    return _environment().get_template(_TEMPLATE)
+def style_hash(style: str) -> str:
+    """What lets `style`, and nothing else, into a page by its Content-Security-Policy."""
+    return b64encode(sha256(style.encode()).digest()).decode("ascii")
 
 
 @lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
     """What fills the template: everything put into it is escaped, and a name that is missing is an error."""
     import jinja2
 
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_read), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        loader=jinja2.FunctionLoader(read_part), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
 
 
-def _read(name: str) -> str:
+def read_part(name: str) -> str:
+    """A template or style sheet of this package."""
     return files("imgexpert.interfaces.reports").joinpath(name).read_text(encoding="utf-8")
