@@ -1,8 +1,8 @@
 """durable_rules, a Rete engine in C with a Python front: a subject is one fact, asserted and then retracted.
 
 It takes a few dozen expressions a rule (else `Could not create ruleset, error code: 113`), so alternatives are rules of
-their own. It takes a fact only when a stack of 64 suffices to examine it (else `Could not assert fact, error code: 303`,
-with these rules from about 150 on), so rules are dealt out to rule sets that are asked one after the other.
+their own. It takes a fact only when a stack of 64 suffices to examine it (else `Could not assert fact, error code:
+303`, with these rules from about 150 on), so rules are dealt out to rule sets that are asked one after the other.
 """
 
 from __future__ import annotations
