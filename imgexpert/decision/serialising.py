@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from imgexpert.decision.records import Decision, Evidence, Outcome, Ranked
+from imgexpert.rulebase.layers import Change
 from imgexpert.rulebase.rulebase import RuleBase
 
 DECIMALS = 4
@@ -39,23 +40,43 @@ def record_of(decision: Decision, rulebase: RuleBase) -> dict[str, Any]:
                 {"scenario": applied.scenario, "importance": applied.importance, "rules": list(applied.rules)}
                 for applied in decision.scenarios
             ],
-            "evidence": [_evidence(item) for item in decision.evidence],
+            "evidence": [_evidence(item, rulebase) for item in decision.evidence],
             "companions": [
-                {"relation": c.relation, "type": c.type, "from": c.source, "to": c.target, "rule": c.rule}
+                {
+                    "relation": c.relation,
+                    "type": c.type,
+                    "from": c.source,
+                    "to": c.target,
+                    "rule": c.rule,
+                    "layer": rulebase.by_id[c.rule].layer,
+                }
                 for c in decision.companions
             ],
             "provided_that": [
-                {"type": p.type, "effect": p.effect, "rule": p.rule, "facts": list(p.facts)} for p in decision.provisos
+                {
+                    "type": p.type,
+                    "effect": p.effect,
+                    "rule": p.rule,
+                    "facts": list(p.facts),
+                    "layer": rulebase.by_id[p.rule].layer,
+                }
+                for p in decision.provisos
             ],
-            "conflicts": [{"rule": c.rule, "facts": list(c.keys)} for c in decision.conflicts],
+            "conflicts": [
+                {"rule": c.rule, "facts": list(c.keys), "layer": rulebase.by_id[c.rule].layer}
+                for c in decision.conflicts
+            ],
             "unknown": list(decision.unknown),
             "ask": decision.ask,
             "rules_fired": list(decision.inference.fired),
+            "rule_layers": _rule_layers(decision, rulebase),
             "facts": dict(decision.facts.written),
             "rulebase": {
                 "version": rulebase.parameters.version,
                 "digest": rulebase.digest,
                 "layers": [layer.name for layer in rulebase.layers],
+                "layer_digests": {layer.name: layer.digest for layer in rulebase.layers},
+                "changes": [_change(change) for change in bearing_changes(decision, rulebase)],
                 "fingerprints": dict(rulebase.fingerprint_sets),
             },
         }
@@ -127,13 +148,43 @@ def _ranked(ranked: Ranked) -> dict[str, Any]:
     }
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
+def _rule_layers(decision: Decision, rulebase: RuleBase) -> dict[str, str]:
+    """The layer of each rule that the record names."""
+    out = (rule for ranked in decision.ranking for rule in ranked.ruled_out_by)
+    provisos = (proviso.rule for proviso in decision.provisos)
+    named = dict.fromkeys((*decision.inference.fired, *out, *provisos))
+    return {rule: rulebase.by_id[rule].layer for rule in named}
+
+
+def bearing_changes(decision: Decision, rulebase: RuleBase) -> Iterator[Change]:
+    """What layers changed of that which the decision rests on; what they disabled bears on all decisions."""
+    fired, applied = set(decision.inference.fired), {found.scenario for found in decision.scenarios}
+    for change in rulebase.changes:
+        match change.action:
+            case "disabled" | "parameter":
+                yield change
+            case "stars" if change.id.split(".")[1] in applied:
+                yield change
+            case _ if change.id in fired:
+                yield change
+            case _:
+                pass
+
+
+def _change(change: Change) -> dict[str, Any]:
+    told = {"action": change.action, "id": change.id, "layer": change.layer}
+    words = {"before": change.before, "after": change.after} if change.after else {}
+    return {**told, **words, "reason": {"en": change.reason.en, "zh": change.reason.zh}}
+
+
+def _evidence(item: Evidence, rulebase: RuleBase) -> dict[str, Any]:
     return {
         "type": item.type,
         "direction": item.direction,
         "stars": number(item.stars),
         "rule": item.rule,
         "cites": list(item.cites),
+        "layer": rulebase.by_id[item.rule].layer,
     }
 
 

@@ -242,8 +242,8 @@ class Replay:
     `identical` means the same bytes. Otherwise `layout` tells that the content is the same and only spaces, line ends
     or the order of keys are not; `same_rulebase` whether the rule base is the recorded one; `other_program` that it is,
     so that only another version of the program can have made the record. `rules` and `knowledge` say what changed in
-    the rule base, `departures` what differs in the outcome. `unchecked` are the keys of the record that were not made
-    again.
+    the rule base, of which the layers are named too; `departures` what differs in the outcome. `unchecked` are the
+    keys of the record that were not made again.
     """
 
     subject: str
@@ -253,6 +253,8 @@ class Replay:
     same_rulebase: bool
     recorded_digest: str
     digest: str
+    recorded_layers: tuple[str, ...]
+    layers: tuple[str, ...]
     rules: Changed
     knowledge: Changed
     lost: tuple[LostFact, ...]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from imgexpert.decision.records import Decision, Ranked
 from imgexpert.decision.tables import tables_of
 from imgexpert.explanation.graph import Graph
-from imgexpert.explanation.labels import fact_label, signed, type_label
+from imgexpert.explanation.labels import fact_label, layered, signed, type_label
 from imgexpert.explanation.records import Data, Edge, EdgeKind, Node, NodeKind, Reading
 from imgexpert.explanation.trace import Bearer, Step, Trace
 from imgexpert.inference.records import Conflict
@@ -271,10 +271,18 @@ class _Builder:
                 pass
 
     def _rule(self, rule: Rule, state: str) -> str:
-        node = self._node(f"rule:{rule.id}", "rule", rule.title, rule=rule.id, concludes=rule.kind, state=state)
+        label, data = self._in_layer(rule.title, rule.id), {"rule": rule.id, "layer": rule.layer}
+        node = self._node(f"rule:{rule.id}", "rule", label, **data, concludes=rule.kind, state=state)
         for cite in rule.cites:
             self._edge(node, self._citation(cite), "cites")
         return node
+
+    def _in_layer(self, label: Text, id_: str) -> Text:
+        """`label` followed by what it is the label of, where layers say whose it is."""
+        if len(self.rulebase.layers) == 1:
+            return label
+        called = layered(self.rulebase, id_)
+        return Text(f"{label.en} [{called.en}]", f"{label.zh} [{called.zh}]")
 
     def _citation(self, cite: str) -> str:
         entry = self.rulebase.entries[cite]
@@ -300,8 +308,9 @@ class _Builder:
     def _star(self, scenario: str, ranked: Ranked) -> str:
         stars = self.rulebase.knowledge.ratings[scenario][ranked.type]
         one, other = self.rulebase.knowledge.scenarios[scenario].name, self.rulebase.knowledge.types[ranked.type].name
-        label = Text(f"{one.en} × {other.en}: {stars}★", f"{one.zh} × {other.zh}：{stars}★")
         node_id = f"rating.{scenario}.{ranked.type}"
+        label = Text(f"{one.en} × {other.en}: {stars}★", f"{one.zh} × {other.zh}：{stars}★")
+        label = self._in_layer(label, node_id) if node_id in self.rulebase.changes_of else label
         node = self._node(node_id, "star", label, scenario=scenario, type=ranked.type, stars=stars)
         self._edge(f"scenario:{scenario}", node, "supports")
         return node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from imgexpert.reading.text import Text
@@ -60,3 +60,26 @@ def signed(value: Fraction) -> str:
     ('+0.5', '−1')
     """
     return ("−" if value < 0 else "+") + f"{float(abs(value)):g}"
+
+
+CHANGED: Mapping[str, Text] = {
+    "strength": Text("strength", "强度"),
+    "importance": Text("importance", "重要性"),
+    "stars": Text("stars", "星级"),
+    "parameter": Text("parameter", "参数"),
+}
+"""What a layer can set anew, by the action."""
+
+
+def layered(rulebase: RuleBase, id_: str) -> Text:
+    """What the rule or star `id_` is called: where there are layers, its own in front, and what others made of it."""
+    if len(rulebase.layers) == 1:
+        return Text(id_, id_)
+    rule = rulebase.by_id.get(id_)
+    en = zh = f"{rule.layer}: {id_}" if rule is not None else id_
+    for change in rulebase.changes_of.get(id_, ()):
+        if change.action in CHANGED:
+            word, moved = CHANGED[change.action], f"{change.before} → {change.after}"
+            en += f" ({change.layer}: {word.en} {moved})"
+            zh += f"（{change.layer}：{word.zh} {moved}）"
+    return Text(en, zh)

@@ -11,7 +11,7 @@ from imgexpert.interfaces.fact_words import allowed_words
 from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
 from imgexpert.interfaces.output import Output
 from imgexpert.interfaces.ranking_text import ranking_lines
-from imgexpert.interfaces.wording import RELATIONS, decimals, type_name
+from imgexpert.interfaces.wording import RELATIONS, decimals, rule_name, type_name
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.rulebase import RuleBase
 
@@ -86,7 +86,8 @@ class Page:
             first = f"  {decimals(reason.lead, signed=True)}  "
             yield from paragraph(self._headline(reason), self.cells, first=first)
             facts = " · ".join(fact.to(self.language) for fact in reason.facts)
-            source = f"[{reason.rule}]" if self.brief else f"[{reason.rule}; {reason.cite}]"
+            rule = self._named(reason.rule)
+            source = f"[{rule}]" if self.brief else f"[{rule}; {reason.cite}]"
             told = " ".join(filter(None, [facts, source]))
             yield from paragraph(told, self.cells, first=" " * len(first), style="dim")
 
@@ -112,7 +113,7 @@ class Page:
 
         for collision in collisions(self.decision, self.rulebase):
             yield from paragraph(collision.title.to(self.language), self.cells, first=_BULLET)
-            told = f"{', '.join(collision.facts)} [{collision.rule}]"
+            told = f"{', '.join(collision.facts)} [{self._named(collision.rule)}]"
             yield from paragraph(told, self.cells, first="    ", style="dim")
 
     def _provisos(self) -> Iterator[Line]:
@@ -137,7 +138,7 @@ class Page:
             text = Text(f"{name} is not ruled out: {title.en}", f"{name}未被排除：{title.zh}")
         else:
             text = Text(f"{name} does not become possible: {title.en}", f"{name}未转为可选：{title.zh}")
-        return text.to(self.language)
+        return text.to(self.language) + self._in_layer(proviso.rule)
 
     def _stack(self) -> Iterator[Line]:
         colon = Text(": ", "：").to(self.language)
@@ -145,7 +146,15 @@ class Page:
             relation = RELATIONS[companion.relation, companion.target == self.decision.choice].to(self.language)
             name = type_name(self.rulebase, companion.type, self.language)
             title = self.rulebase.by_id[companion.rule].title.to(self.language)
-            yield from paragraph(f"{relation}{colon}{name} – {title}", self.cells, first="  ", rest="    ")
+            told = f"{relation}{colon}{name} – {title}{self._in_layer(companion.rule)}"
+            yield from paragraph(told, self.cells, first="  ", rest="    ")
+
+    def _named(self, rule: str) -> str:
+        return rule_name(self.rulebase, rule, self.language)
+
+    def _in_layer(self, rule: str) -> str:
+        """The rule behind what has been told without it: named only where layers say whose it is."""
+        return f" [{self._named(rule)}]" if len(self.rulebase.layers) > 1 else ""
 
     def _next(self) -> Iterator[Line]:
         key = self.decision.ask

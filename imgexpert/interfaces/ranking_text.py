@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from imgexpert.decision.records import Decision, Ranked
+from imgexpert.explanation.labels import layered
 from imgexpert.interfaces.cells import padded, width
 from imgexpert.interfaces.layout import Line, Span, line, paragraph
 from imgexpert.interfaces.wording import decimals, type_name
@@ -81,7 +82,8 @@ def _possible(rules: list[str], rulebase: RuleBase) -> Text:
 def _ruled_out(rule_id: str, decision: Decision, rulebase: RuleBase) -> Text:
     rule = rulebase.by_id[rule_id]
     if rule_id in decision.inference.fired:
-        return Text(f"ruled out: {rule.title.en} [{rule_id}]", f"已排除：{rule.title.zh} [{rule_id}]")
+        called = layered(rulebase, rule_id)
+        return Text(f"ruled out: {rule.title.en} [{called.en}]", f"已排除：{rule.title.zh} [{called.zh}]")
     return Text(
         f"ruled out, because this does not hold: {rule.title.en}", f"已排除，因为下述情况不成立：{rule.title.zh}"
     )

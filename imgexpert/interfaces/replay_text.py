@@ -135,6 +135,10 @@ class _Page:
             )
         en = "" if replay.departures else " It changes nothing in the outcome."
         zh = "" if replay.departures else "结果没有变化。"
+        if replay.recorded_layers != replay.layers:
+            then, now = ", ".join(replay.recorded_layers), ", ".join(replay.layers)
+            en += f" It was made with the layers {then} and is replayed with {now}."
+            zh += f"记录所用的层为 {then}，重判所用的层为 {now}。"
         return Text(
             f"The rule base has changed since {replay.recorded_digest[:19]}….{en} It is now:",
             f"规则库自 {replay.recorded_digest[:19]}… 之后有变动。{zh}现为：",

@@ -7,6 +7,7 @@ from typing import Any
 from imgexpert.reading.nodes import Mapping, Node, Scalar
 from imgexpert.reading.text import Language
 from imgexpert.rulebase.conditions import And, AtLeast, AtMost, Condition, Equals, Includes, Known, Not, Or
+from imgexpert.rulebase.layers import Change
 from imgexpert.rulebase.parameters import QUARTERS
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import (
@@ -41,6 +42,22 @@ def rule_data(rule: Rule, rulebase: RuleBase, language: Language) -> dict[str, A
             "silent": [plain(node) for node in rule.examples.silent],
         },
         "place": str(rule.place),
+        "layer": rule.layer,
+        "locked": rule.locked,
+        "changes": [_change(change, language) for change in rulebase.changes_of.get(rule.id, ())],
+    }
+
+
+def _change(change: Change, language: Language) -> dict[str, Any]:
+    """What a layer did to the rule, and where it stood before."""
+    return {
+        "action": change.action,
+        "layer": change.layer,
+        "before": change.before or None,
+        "after": change.after or None,
+        "reason": change.reason.to(language),
+        "place": str(change.place),
+        "was": None if change.rule is None else {"layer": change.rule.layer, "place": str(change.rule.place)},
     }
 
 

@@ -88,9 +88,10 @@ def list_rules(kind: str | None) -> Exit:
 
             output.data(json_text([rule_data(rule, rulebase, settings.language) for rule in rules]))
         else:
-            from imgexpert.interfaces.rules_text import list_lines
+            from imgexpert.interfaces.rules_text import disabled_lines, list_lines
 
             output.lines(list_lines(rules, rulebase, settings.language, output.cells))
+            output.lines(disabled_lines(rulebase, kind, settings.language, output.cells))
         output.commit()
     return Exit.DONE
 
@@ -99,14 +100,15 @@ def show_rule(rule_id: str) -> Exit:
     """Print one rule in full."""
     settings = current()
     rulebase = settings.rulebase()
-    rule = rulebase.by_id.get(rule_id)
+    gone = rulebase.disabled.get(rule_id)
+    rule = rulebase.by_id.get(rule_id) or (gone.rule if gone else None)
     if rule is None:
         word = shown(rule_id)
         misuse = Misuse(
             f"there is no rule `{word}`; `imgexpert rules list` lists all",
             f"没有规则 `{word}`；全部规则见 `imgexpert rules list`",
             click.get_current_context(),
-            allowed=rulebase.by_id,
+            allowed=(*rulebase.by_id, *rulebase.disabled),
             word=rule_id,
         )
         raise misuse.without_list()

@@ -9,7 +9,7 @@ from typing import Any
 from imgexpert.interfaces.cells import width
 from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
 from imgexpert.interfaces.rule_data import condition_data, flow, plain
-from imgexpert.interfaces.wording import KINDS, RELATIONS, decimals, joined, type_name
+from imgexpert.interfaces.wording import KINDS, RELATIONS, change_words, decimals, joined, rule_name, type_name
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.parameters import QUARTERS
 from imgexpert.rulebase.rulebase import RuleBase
@@ -43,16 +43,36 @@ def list_lines(rules: list[Rule], rulebase: RuleBase, language: Language, cells:
             heading = Text(f"{kind} ({count}): {KINDS[kind].en}", f"{kind}（{count}）：{KINDS[kind].zh}")
             yield line(Span(heading.to(language), "head"))
         words = conclusion_words(rule.then, rulebase, language)
-        fits = width(rule.id) + width(words) + 4 <= cells
-        yield line(Span(f"  {rule.id}", "strong"), Span(f"  {words}" if fits else "", "dim"))
+        fits = width(rule_name(rulebase, rule.id, language)) + width(words) + 4 <= cells
+        yield line(
+            Span(f"  {rule_name(rulebase, rule.id, language)}", "strong"), Span(f"  {words}" if fits else "", "dim")
+        )
         yield from [] if fits else paragraph(words, cells, first="      ", style="dim")
         yield from paragraph(rule.title.to(language), cells, first="      ")
 
 
+def disabled_lines(rulebase: RuleBase, kind: str | None, language: Language, cells: int) -> Iterator[Line]:
+    """The rules that layers disabled, or those of one kind, below a heading of their own; nothing without any."""
+    gone = [change for change in rulebase.disabled.values() if change.rule and kind in (None, change.rule.kind)]
+    if gone:
+        yield BLANK
+        yield line(Span(Text(f"disabled ({len(gone)})", f"已停用（{len(gone)}）").to(language), "head"))
+    for change in gone:
+        yield line(Span(f"  {change.id}", "strong"))
+        yield from paragraph(change_words(change).to(language), cells, first="      ")
+
+
 def rule_lines(rule: Rule, rulebase: RuleBase, language: Language, cells: int) -> Iterator[Line]:
     """One rule in full."""
-    yield line(Span(rule.id, "strong"), Span(f"  {rule.kind}, {rule.place}", "dim"))
+    layer = f"{rule.layer}, " if len(rulebase.layers) > 1 else ""
+    yield line(Span(rule.id, "strong"), Span(f"  {layer}{rule.kind}, {rule.place}", "dim"))
     yield from paragraph(rule.title.to(language), cells, first="  ")
+    for change in rulebase.changes_of.get(rule.id, ()):
+        yield from paragraph(change_words(change).to(language), cells, first="  ", style="warn")
+        was = change.rule
+        if was is not None:
+            told = Text(f"as it was in layer {was.layer}: {was.place}", f"在规则层 {was.layer} 中的原文：{was.place}")
+            yield from paragraph(told.to(language), cells, first="    ", style="dim")
     yield from _heading(Text("When", "条件"), language)
     yield from _condition(condition_data(rule.when, rulebase), language, cells, "  ")
     yield from _heading(Text("Then", "结论"), language)

@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from imgexpert.decision.records import Eligibility, Verdict
 from imgexpert.decision.serialising import rounded
+from imgexpert.explanation.labels import CHANGED, layered
 from imgexpert.reading.text import Language, Text
+from imgexpert.rulebase.layers import Change
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import Kind, Relation
 
@@ -44,6 +46,24 @@ RELATIONS: Mapping[tuple[Relation, bool], Text] = {
 def type_name(rulebase: RuleBase, type_: str, language: Language) -> str:
     """What a person calls the image type."""
     return rulebase.knowledge.types[type_].name.to(language)
+
+
+def rule_name(rulebase: RuleBase, id_: str, language: Language) -> str:
+    """The id of a rule or a star, with its layer where more than one is in use."""
+    return layered(rulebase, id_).to(language)
+
+
+def change_words(change: Change) -> Text:
+    """What a layer did to something below it, and why."""
+    match change.action:
+        case "disabled":
+            en, zh = f"disabled by layer {change.layer}", f"已被规则层 {change.layer} 停用"
+        case "replaced":
+            en, zh = f"replaced by layer {change.layer}", f"已被规则层 {change.layer} 取代"
+        case _:
+            word, moved = CHANGED[change.action], f"{change.before} → {change.after}"
+            en, zh = f"{word.en} {moved} by layer {change.layer}", f"规则层 {change.layer} 改动{word.zh}：{moved}"
+    return Text(f"{en}, because: {change.reason.en}", f"{zh}，理由：{change.reason.zh}")
 
 
 def decimals(value: Fraction, *, signed: bool = False) -> str:

@@ -45,6 +45,21 @@ class RuleBase:
         return {entry.id: entry for entry in self.knowledge.citable()}
 
     @cached_property
+    def changes_of(self) -> Mapping[str, tuple[Change, ...]]:
+        """The changes by what they concern, for each thing that was changed."""
+        found: dict[str, list[Change]] = {}
+        for change in self.changes:
+            found.setdefault(change.id, []).append(change)
+        return {id_: tuple(changes) for id_, changes in found.items()}
+
+    @cached_property
+    def disabled(self) -> Mapping[str, Change]:
+        """The rules that do not count any more, by id, each with the change that says so."""
+        return {
+            change.id: change for change in self.changes if change.action == "disabled" and change.id not in self.by_id
+        }
+
+    @cached_property
     def fingerprint_sets(self) -> Mapping[str, str]:
         """The fingerprints without their ids, as records keep them: sorted, one after the other, in base64."""
         from binascii import b2a_base64  # Only records need it, and every start would pay for it.

@@ -115,12 +115,12 @@ def _particulars(found: WhatIf, phrases: Phrases) -> Iterator[Block]:
         keys = joined(conflict.keys, phrases.language)
         title = phrases.title(conflict.rule)
         told = phrases.say(f"{keys} now contradict each other: {title}", f"{keys} 由此互相矛盾：{title}")
-        items.append(Item(inline(strong(told), dim(f" [{conflict.rule}]"))))
+        items.append(Item(inline(strong(told), dim(f" [{phrases.named(conflict.rule)}]"))))
     for sign, rules, en, zh in (
         ("+", found.rules_added, "rules that fire now", "新触发的规则"),
         ("−", found.rules_removed, "rules that no longer fire", "不再触发的规则"),
     ):
-        below = tuple(Item(inline(code(f"{sign} {rule}"), f"  {phrases.title(rule)}")) for rule in rules)
+        below = tuple(Item(inline(code(f"{sign} {phrases.named(rule)}"), f"  {phrases.title(rule)}")) for rule in rules)
         items += [Item(inline(phrases.say(f"{en}:", f"{zh}：")), below)] if below else []
     for sign, companions in (("+", found.companions_added), ("−", found.companions_removed)):
         items += [Item(_companion(sign, companion, phrases)) for companion in companions]
@@ -132,7 +132,9 @@ def _companion(sign: str, companion: Companion, phrases: Phrases) -> Inline:
     hosted = companion.type == companion.source
     relation = phrases.of(RELATIONS[companion.relation, hosted])
     colon = phrases.say(": ", "：")
-    return inline(code(sign), f" {relation}{colon}{phrases.type_(companion.type)}", dim(f" [{companion.rule}]"))
+    return inline(
+        code(sign), f" {relation}{colon}{phrases.type_(companion.type)}", dim(f" [{phrases.named(companion.rule)}]")
+    )
 
 
 def _flip_blocks(found: Flips, phrases: Phrases, *, full: bool) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from imgexpert.decision.records import Ranked
 from imgexpert.explanation.answers import leading
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.records import EvidenceSummand, ScenarioSummand, Why
-from imgexpert.interfaces.wording import ELIGIBILITY, decimals, type_name
+from imgexpert.interfaces.wording import ELIGIBILITY, decimals, rule_name, type_name
 from imgexpert.reading.text import Language, Text
 
 _STARS = 5  # What the source can give; the axis shows all of it.
@@ -143,6 +143,9 @@ class _Charting:
         self.scale = scale
         self.by_type = {ranked.type: ranked for ranked in self.decision.ranking}
 
+    def _named(self, rule: str) -> str:
+        return rule_name(self.rulebase, rule, self.language)
+
     def _say(self, en: str, zh: str) -> str:
         return Text(en, zh).to(self.language)
 
@@ -178,15 +181,16 @@ class _Charting:
 
     def _notes(self, ranked: Ranked) -> Iterator[str]:
         for rule in ranked.ruled_out_by:
-            title = self.rulebase.by_id[rule].title.to(self.language)
+            told = f"{self.rulebase.by_id[rule].title.to(self.language)} [{self._named(rule)}]"
             if rule in self.decision.inference.fired:
-                yield f"{title} [{rule}]"
+                yield told
             else:
-                yield self._say(f"This does not hold: {title} [{rule}]", f"下述情况不成立：{title} [{rule}]")
+                yield self._say(f"This does not hold: {told}", f"下述情况不成立：{told}")
         for proviso in self.decision.provisos:
             if (proviso.type, proviso.effect) == (ranked.type, "lift"):
                 title = self.rulebase.by_id[proviso.rule].title.to(self.language)
-                yield self._say(f"Possible only if: {title} [{proviso.rule}]", f"须先成立：{title} [{proviso.rule}]")
+                told = f"{title} [{self._named(proviso.rule)}]"
+                yield self._say(f"Possible only if: {told}", f"须先成立：{told}")
         if not ranked.rated:
             yield self._say(
                 "The source gives it no stars; its suitability is the mean of the others.",
@@ -228,7 +232,7 @@ class _Charting:
             yield self._step("subtotal", label, "", "", zero, why.suitability)
         for item in _evidence(why):
             title = self.rulebase.by_id[item.ground.rule].title.to(self.language)
-            yield self._step("evidence", title, "", item.ground.rule, total, total + item.amount)
+            yield self._step("evidence", title, "", self._named(item.ground.rule), total, total + item.amount)
             total += item.amount
         yield self._step("total", self._say("Score", "得分"), "", "", zero, why.score)
 

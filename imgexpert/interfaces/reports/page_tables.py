@@ -10,6 +10,7 @@ from imgexpert.decision.records import Decision
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.records import NodeKind
 from imgexpert.interfaces.compare_text import ATTRIBUTES
+from imgexpert.interfaces.wording import rule_name
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.rulebase import RuleBase
 
@@ -180,7 +181,7 @@ def _cited(rulebase: RuleBase, id_: str, rules: tuple[str, ...], language: Langu
         statement=statement,
         where=where,
         address=web_address(where),
-        rules=tuple((rule, rulebase.by_id[rule].title.to(language)) for rule in rules),
+        rules=tuple((rule_name(rulebase, rule, language), rulebase.by_id[rule].title.to(language)) for rule in rules),
     )
 
 

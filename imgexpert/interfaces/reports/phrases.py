@@ -11,7 +11,7 @@ from imgexpert.explanation.grounds import grounds_of
 from imgexpert.explanation.labels import fact_label
 from imgexpert.explanation.records import Ground, Reading
 from imgexpert.interfaces.reports.blocks import Inline, Piece, code, dim, inline
-from imgexpert.interfaces.wording import decimals, joined, type_name
+from imgexpert.interfaces.wording import decimals, joined, rule_name, type_name
 from imgexpert.reading.text import Language, Text
 from imgexpert.vocabulary.answers import Plain
 
@@ -51,6 +51,10 @@ class Phrases:
         """What the rule says."""
         return self.of(self.rulebase.by_id[rule].title)
 
+    def named(self, id_: str) -> str:
+        """The id of a rule or of what it cites, with its layer where more than one is in use."""
+        return rule_name(self.rulebase, id_, self.language)
+
     def question(self, key: str) -> str:
         """The fact as a question."""
         return self.of(self.rulebase.vocabulary.facts[key].question)
@@ -71,7 +75,7 @@ class Phrases:
         for fact in facts:
             pieces += [dim(" · ")] if pieces else []
             pieces.append(code(fact))
-        brackets = f"[{'; '.join([rule, *cites])}]"
+        brackets = f"[{'; '.join(map(self.named, [rule, *cites]))}]"
         return inline(*pieces, dim(f" {brackets}" if pieces else brackets))
 
     def condition(self, reading: Reading) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from imgexpert.decision.serialising import bearing_changes
 from imgexpert.explanation.answers import Answers
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.graph_building import CHOICE, CITATIONS
@@ -24,8 +25,9 @@ from imgexpert.interfaces.reports.situation_blocks import (
 from imgexpert.interfaces.reports.sure_blocks import sure_section
 from imgexpert.interfaces.reports.why_blocks import why_section
 from imgexpert.interfaces.reports.why_not_blocks import why_not_section
-from imgexpert.interfaces.wording import decimals
+from imgexpert.interfaces.wording import change_words, decimals
 from imgexpert.reading.text import Language
+from imgexpert.rulebase.layers import Change
 
 _ALTERNATIVE_HELPERS = 3  # In a whole report every other type has its say, so each has to be short.
 
@@ -79,10 +81,18 @@ def record_section(phrases: Phrases) -> Section:
         Item(
             inline(phrases.say("rule base ", "规则库 "), code(rulebase.parameters.version), dim(f"  {rulebase.digest}"))
         ),
-        Item(inline(phrases.say("layers: ", "层："), code(", ".join(layer.name for layer in rulebase.layers)))),
+        Item(
+            inline(phrases.say("layers: ", "层："), code(", ".join(layer.name for layer in rulebase.layers))),
+            tuple(_changed(change, phrases) for change in bearing_changes(phrases.decision, rulebase)),
+        ),
     )
     title = phrases.say("Made by", "判断依据的版本")
     return Section(id="record", title=title, blocks=(Items(items),))
+
+
+def _changed(change: Change, phrases: Phrases) -> Item:
+    told = phrases.of(change_words(change))
+    return Item(inline(code(change.id), phrases.say(f": {told}", f"：{told}")))
 
 
 def _answers(answers: Answers, phrases: Phrases, *, full: bool) -> Iterator[Section]:
@@ -140,7 +150,8 @@ def _drawbacks(why: Why, phrases: Phrases) -> Section | None:
         if scenario.stars < Fraction(why.neutral_stars):
             name, stars = phrases.scenario(scenario.scenario), decimals(scenario.stars)
             told = phrases.say(f"{name}: only {stars} stars", f"{name}：仅 {stars} 星")
-            items.append(Item(inline(told, dim(f" [{scenario.cell or phrases.say('mean', '平均')}]"))))
+            cell = phrases.named(scenario.cell) if scenario.cell else phrases.say("mean", "平均")
+            items.append(Item(inline(told, dim(f" [{cell}]"))))
     if not items:
         return None
     title = phrases.say("What speaks against it all the same", "不利之处")

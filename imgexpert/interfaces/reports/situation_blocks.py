@@ -111,7 +111,7 @@ def stack_section(phrases: Phrases) -> Section | None:
     for companion in phrases.decision.companions:
         relation = phrases.of(RELATIONS[companion.relation, companion.target == phrases.decision.choice])
         told = f"{relation}{colon}{phrases.type_(companion.type)} – {phrases.title(companion.rule)}"
-        items.append(Item(inline(told, dim(f" [{companion.rule}]"))))
+        items.append(Item(inline(told, dim(f" [{phrases.named(companion.rule)}]"))))
     if not items:
         return None
     return Section(id="stack", title=phrases.say("The whole stack", "整体构成"), blocks=(Items(tuple(items)),))
@@ -130,7 +130,7 @@ def provisos_section(phrases: Phrases) -> Section | None:
         else:
             told = phrases.say(f"{name} does not become possible: {title}", f"{name}未转为可选：{title}")
         open_ = phrases.say("open: ", "待答：") + ", ".join(proviso.facts)
-        items.append(Item(inline(told, dim(f" [{proviso.rule}]")), (Item(inline(dim(open_))),)))
+        items.append(Item(inline(told, dim(f" [{phrases.named(proviso.rule)}]")), (Item(inline(dim(open_))),)))
     return Section(id="provided", title=phrases.say("Provided that", "前提"), blocks=(Items(tuple(items)),))
 
 

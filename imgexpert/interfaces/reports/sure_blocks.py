@@ -116,7 +116,11 @@ def _thresholds(found: Robustness, phrases: Phrases, *, full: bool) -> Iterator[
 
 def _threshold(threshold: Threshold, kind: str, phrases: Phrases) -> Row:
     if threshold.kind == "evidence":
-        what = inline(f"{kind}{phrases.say(': ', '：')}", phrases.title(threshold.what), dim(f" [{threshold.what}]"))
+        what = inline(
+            f"{kind}{phrases.say(': ', '：')}",
+            phrases.title(threshold.what),
+            dim(f" [{phrases.named(threshold.what)}]"),
+        )
     elif threshold.kind == "importance":
         what = inline(f"{kind}{phrases.say(': ', '：')}", phrases.scenario(threshold.what))
     else:

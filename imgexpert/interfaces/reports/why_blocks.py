@@ -108,7 +108,7 @@ def _evidence(why: Why, phrases: Phrases, *, brief: bool) -> Table:
     rest = summands[len(shown) :]
     if rest:
         amount = sum((summand.amount for summand in rest), Fraction(0))
-        rules = ", ".join(summand.ground.rule for summand in rest)
+        rules = ", ".join(phrases.named(summand.ground.rule) for summand in rest)
         told = phrases.say(f"{len(rest)} more rules", f"另有 {len(rest)} 条规则")
         rows.append(Row((inline(told), inline(decimals(amount, signed=True))), note=inline(dim(f"[{rules}]"))))
     total = inline(decimals(why.evidence_total, signed=True))

@@ -117,7 +117,7 @@ def _difference(found: Difference, phrases: Phrases) -> Row:
     if found.kind == "scenario":
         name = phrases.scenario(found.what)
         return Row((inline(phrases.say(f"Scenario: {name}", f"场景：{name}")), *numbers, lead))
-    note = inline(dim(f"[{found.what}]"))
+    note = inline(dim(f"[{phrases.named(found.what)}]"))
     return Row((inline(phrases.title(found.what)), *numbers, lead), note=note)
 
 
@@ -137,7 +137,7 @@ def _helper(helper: Helper, why_not: WhyNot, phrases: Phrases) -> Item:
         others = helper.alternatives - 1
         told = phrases.say(f"or one of {others} other ways", f"或满足其余 {others} 种条件之一")
         readings.append(Item(inline(dim(told))))
-    return Item(inline(effect, phrases.title(helper.rule), dim(f" [{helper.rule}]")), tuple(readings))
+    return Item(inline(effect, phrases.title(helper.rule), dim(f" [{phrases.named(helper.rule)}]")), tuple(readings))
 
 
 def _effect(helper: Helper, why_not: WhyNot, phrases: Phrases) -> Piece:
