@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from imgexpert.interfaces.output import Output
+from imgexpert.interfaces.project import find_project
 from imgexpert.interfaces.usage import Choice, Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import LANGUAGES, Language, Text
@@ -44,6 +46,7 @@ class Settings:
     output: str | None = None
     quiet: bool = False
     rules: list[str] = field(default_factory=list)
+    project: bool = True
 
     @property
     def format(self) -> str:
@@ -63,14 +66,31 @@ class Settings:
         """`text` in the language spoken."""
         return text.to(self.language)
 
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """The folders to layer over the built-in rule base: those of the project file, then those of the call.
+
+        Raises: imgexpert.reading.InputRefused with everything that is wrong with the project file.
+        """
+        project = find_project() if self.project else None
+        if project is None:
+            return tuple(self.rules)
+        listed = ", ".join(project.layers) or "–"
+        told = Text(
+            f"project file {project.file} (layers: {listed}; --no-project does without)",
+            f"项目文件 {project.file}（规则层：{listed}；--no-project 可不使用）",
+        )
+        self.remark(shown(self.say(told), longest=500))
+        return (*project.layers, *self.rules)
+
     def rulebase(self) -> RuleBase:
-        """The rule base to use: the built-in one with the layers asked for.
+        """The rule base to use: the built-in one with the layers of the project and the call.
 
         Raises: imgexpert.reading.InputRefused with everything that is wrong with a layer.
         """
         from imgexpert.rulebase.built_in import layered_rulebase
 
-        return layered_rulebase(self.rules)
+        return layered_rulebase(self.layers)
 
     def expert(self) -> Expert:
         """An expert over that rule base.
@@ -79,7 +99,7 @@ class Settings:
         """
         from imgexpert.expert import Expert
 
-        return Expert(layers=self.rules)
+        return Expert(layers=self.layers)
 
     def opened(self) -> Output:
         """The output, to be used in a `with` block."""
@@ -160,6 +180,16 @@ def global_options(language: Language) -> list[click.Parameter]:
             metavar="DIR",
             type=click.Path(),
             multiple=True,
+        ),
+        option(
+            ["--no-project"],
+            Text(
+                "Do without the project file imgexpert.yaml, which is looked for from the working directory upwards.",
+                "不使用项目文件 imgexpert.yaml（从当前文件夹起逐级向上查找）。",
+            ),
+            "project",
+            flag_value=False,
+            default=None,
         ),
         option(
             ["--quiet"],

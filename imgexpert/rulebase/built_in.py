@@ -24,24 +24,22 @@ def built_in_rulebase() -> RuleBase:
 
     Raises: imgexpert.reading.InputRefused when it has to be read and has errors.
     """
-    folder = data_folder()
-    rulebase = recall(folder)
-    if rulebase is None:
-        # Reading takes modules that a start from memory does without.
-        from imgexpert.rulebase.loading import load_rulebase
-
-        rulebase = load_rulebase(folder)
-        remember(folder, rulebase)
-    return rulebase
+    return layered_rulebase(())
 
 
 def layered_rulebase(layers: Sequence[str | Path]) -> RuleBase:
     """The built-in rule base with `layers` on top: folders, the one that has the last word last.
 
+    It is as remembered from the last start while nothing has changed since.
+
     Raises: imgexpert.reading.InputRefused with everything that is wrong with them, or with them together.
     """
-    if not layers:
-        return built_in_rulebase()
-    from imgexpert.rulebase.loading import load_rulebase  # Only who brings layers pays for the reader of them.
+    folder, paths = data_folder(), [Path(layer) for layer in layers]
+    rulebase = recall(folder, paths)
+    if rulebase is None:
+        # Reading takes modules that a start from memory does without.
+        from imgexpert.rulebase.loading import load_rulebase
 
-    return load_rulebase(layers=[Path(layer) for layer in layers])
+        rulebase = load_rulebase(folder, paths)
+        remember(folder, rulebase, paths)
+    return rulebase
