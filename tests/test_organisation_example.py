@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from imgexpert.expert import Expert
+from imgexpert.inference.consult import Consultation
 from imgexpert.inference.rule_examples import run_examples
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.tracing import orphans
@@ -60,5 +61,5 @@ def test_the_layer_changes_the_decision_and_says_so(rulebase: RuleBase) -> None:
 
 def test_the_layer_is_sound() -> None:
     layered = Expert(layers=[ORGANISATION]).rulebase
-    assert all(result.holds for result in run_examples(layered))
+    assert all(result.holds for result in run_examples(Consultation(layered)))
     assert orphans(layered) == []

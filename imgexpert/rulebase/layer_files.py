@@ -224,8 +224,8 @@ class _Reader:
             self.problems.append(Problem(message=message))
             return
         allowed = (*self.folders, *self.files)
-        folder = relative.rpartition("/")[0] + "/"
-        near = nearest(relative, self.files) or nearest(folder, self.folders)
+        folder = "/".join(relative.split("/")[:2]) + "/"
+        near = nearest(folder, self.folders) if relative.count("/") > 1 else nearest(relative, self.files)
         message = Text(f"nothing is read from {name} in this layer", f"这一层不会读取 {name}")
         self.problems.append(Problem(message=message, allowed=allowed, nearest=near))
 
