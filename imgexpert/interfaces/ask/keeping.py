@@ -14,21 +14,23 @@ from imgexpert.vocabulary.documents import Refusal, Subject, read_subjects
 from imgexpert.vocabulary.facts import Vocabulary
 from imgexpert.vocabulary.parsing import plain
 
-_NOTE = Text("null: asked, and not known", "null：已经问过，但不知道")
+_NOTE = Text("# without a value: asked, and not known\n", "# 没有取值：已经问过，但不知道\n")
 
 
 def facts_text(state: State, vocabulary: Vocabulary, language: Language) -> str:
     """The answers of `state` as a facts file."""
     import yaml
 
+    class Dumper(yaml.SafeDumper):
+        """Writes what is not known as nothing, as people do."""
+
+    Dumper.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", ""))
     facts = {
         key: None if answer is None else plain(answer, vocabulary.facts[key]) for key, answer in state.answers.items()
     }
-    note = f"# {_NOTE.to(language)}\n" if None in facts.values() else ""
-    written = yaml.safe_dump(
-        {"subject": state.subject, "facts": facts}, allow_unicode=True, sort_keys=False, width=1000
-    )
-    return note + str(written)
+    note = _NOTE.to(language) if None in facts.values() else ""
+    content = {"subject": state.subject, "facts": facts}
+    return note + str(yaml.dump(content, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=1000))
 
 
 def keep(state: State, path: str, vocabulary: Vocabulary, language: Language) -> None:
