@@ -32,6 +32,7 @@ def build(language: Language) -> Group:
             "diff": "imgexpert.interfaces.rules_diff",
             "graph": "imgexpert.interfaces.rules_graph",
             "new": "imgexpert.interfaces.rules_new",
+            "docs": "imgexpert.interfaces.rules_docs",
         },
     )
 
