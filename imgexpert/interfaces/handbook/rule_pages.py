@@ -58,7 +58,9 @@ def rule_pages(rulebase: RuleBase, places: Places, language: Language) -> Iterat
 def _family(family: str, rules: list[Rule], rulebase: RuleBase, places: Places, language: Language) -> Page:
     page = Page(path=places.family(family).page, language=language)
     page.heading(1, escaped(family))
-    page.paragraph(f"{code(rules[0].kind)}{page.say(': ', '：')}{page.of(KIND_WORDS[rules[0].kind])}{page.say('.', '。')}")
+    page.paragraph(
+        f"{code(rules[0].kind)}{page.say(': ', '：')}{page.of(KIND_WORDS[rules[0].kind])}{page.say('.', '。')}"
+    )
     for rule in rules:
         _rule(rule, page, rulebase, places)
     return page
