@@ -64,7 +64,6 @@ def _is_layer(folder: Path) -> bool:
 def _archive(part: str) -> bytes:
     """What git keeps under the name `part`, as a tar archive."""
     revision, _, folder = part.partition(":")
-    tree = f"{revision}:{folder or './'}"
     unknown = Text(
         "is neither a folder nor a revision that git knows here (REV or REV:DIR)",
         "既不是文件夹，也不是 git 在此处认识的版本（REV 或 REV:DIR）",
@@ -72,14 +71,18 @@ def _archive(part: str) -> bytes:
     if not revision or revision.startswith("-"):  # git would take it for an option.
         raise _refused(part, unknown)
     try:
-        made = subprocess.run(
-            ["git", "archive", "--format=tar", tree], capture_output=True, check=False, timeout=_LONGEST_WAIT
-        )
+        tree = _git("rev-parse", "--verify", "--quiet", f"{revision}:{folder or './'}").decode().strip()
+        top = _git("rev-parse", "--show-toplevel").decode().rstrip("\n")
+        # Anywhere else git would look for the current folder inside the tree.
+        return _git("-C", top, "archive", "--format=tar", tree)
+    except subprocess.CalledProcessError:
+        raise _refused(part, unknown) from None
     except (OSError, ValueError, subprocess.TimeoutExpired):
         raise _refused(part, Text("is no folder, and git does not answer", "不是文件夹，且 git 没有响应")) from None
-    if made.returncode != 0:
-        raise _refused(part, unknown)
-    return made.stdout
+
+
+def _git(*arguments: str) -> bytes:
+    return subprocess.run(["git", *arguments], capture_output=True, check=True, timeout=_LONGEST_WAIT).stdout
 
 
 def _unpack(part: str, archive: bytes, target: Path) -> None:

@@ -61,5 +61,5 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "verdict": outcome.verdict,
         "choice": outcome.choice,
         "tied": list(outcome.tied),
-        "margin": None if outcome.margin is None else rounded(outcome.margin, 4),
+        "margin": None if outcome.margin is None else float(rounded(outcome.margin, 4)),
     }

@@ -22,6 +22,7 @@ from imgexpert.rulebase.rule_loading import ID
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import Relation
 from imgexpert.testing.cases import (
+    ABSENT,
     GRADES,
     PARTS,
     Amount,
@@ -253,14 +254,13 @@ class _CaseReader:
             tolerance = Fraction(1, 2 * 10 ** len(decimals))
         return Amount(value=-value if sign == "-" else value, tolerance=tolerance, written=node.text)
 
-    def _scenarios(self, fields: Fields) -> dict[str, int]:
-        importances = self.rulebase.parameters.importance
-        words = (*importances, "absent")
+    def _scenarios(self, fields: Fields) -> dict[str, str]:
+        words = (*self.rulebase.parameters.importance, ABSENT)
         found = {}
         for key, node in self._pairs(fields, "scenarios", tuple(self.rulebase.knowledge.scenarios)):
             if isinstance(node, Scalar):
                 self._known(node, words)
-                found[key] = importances.get(node.text, 0)
+                found[key] = node.text
         return found
 
     def _eligibility(self, fields: Fields) -> dict[str, Eligibility]:

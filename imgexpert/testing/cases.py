@@ -35,6 +35,10 @@ GRADES: tuple[Verdict, ...] = ("close", "leaning", "clear")
 """The verdicts that name a choice, from the weakest to the strongest."""
 
 
+ABSENT = "absent"
+"""In the place of an importance: the scenario does not apply."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Amount:
     """A number of stars as somebody wrote it: a fraction is exact, a decimal is rounded to its last place."""
@@ -86,7 +90,8 @@ class Expected:
     margin: Amount | None = None
     scores: Mapping[str, Amount] = field(default_factory=dict)
     suitability: Mapping[str, Amount] = field(default_factory=dict)
-    scenarios: Mapping[str, int] = field(default_factory=dict)
+    scenarios: Mapping[str, str] = field(default_factory=dict)
+    """By scenario, the name of its importance or `ABSENT`."""
     evidence: Mapping[str, Amount] = field(default_factory=dict)
     eligibility: Mapping[str, Eligibility] = field(default_factory=dict)
     companions: tuple[ExpectedCompanion, ...] = ()

@@ -11,12 +11,15 @@ from imgexpert.reading.text import Text
 from imgexpert.testing.cases import Amount, Expected, ExpectedCompanion, Miss, Part
 
 
-def misses(expected: Expected, settled: Settled) -> Iterator[Miss]:
-    """Every part of what was `expected` that did not come out so, in the order of the parts."""
+def misses(expected: Expected, settled: Settled, importances: Mapping[str, int]) -> Iterator[Miss]:
+    """Every part of what was `expected` that did not come out so, in the order of the parts.
+
+    `importances` are the numbers that their names stand for.
+    """
     yield from _choice(expected, settled)
     yield from _verdict(expected, settled)
     yield from _numbers(expected, settled)
-    yield from _standing(expected, settled)
+    yield from _standing(expected, settled, importances)
     yield from _companions(expected, settled)
     fired = frozenset(settled.inference.fired)
     for rule in expected.fires:
@@ -85,10 +88,10 @@ def _differs(what: Text, wanted: Amount, found: Fraction | None) -> Text:
     return Text(f"{what.en} is {exact}, not {wanted.written}", f"{what.zh}为 {exact}，而非 {wanted.written}")
 
 
-def _standing(expected: Expected, settled: Settled) -> Iterator[Miss]:
+def _standing(expected: Expected, settled: Settled, importances: Mapping[str, int]) -> Iterator[Miss]:
     raised = {applied.scenario: applied.importance for applied in settled.scenarios}
-    for scenario, importance in expected.scenarios.items():
-        found = raised.get(scenario, 0)
+    for scenario, word in expected.scenarios.items():
+        found, importance = raised.get(scenario, 0), importances.get(word, 0)
         if found != importance:
             yield Miss(
                 part="scenarios",

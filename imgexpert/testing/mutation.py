@@ -145,7 +145,8 @@ class Trial:
         """The first case that does not hold as `settling` has it, among those with an inference that `differs`."""
         for case, inferences in self._cases:
             if any(map(differs, inferences)):
-                missed = tuple(misses(case.expected, settling.settle(case.facts)))
+                importances = settling.rulebase.parameters.importance
+                missed = tuple(misses(case.expected, settling.settle(case.facts), importances))
                 if status_of(case, missed) not in ("holds", "todo"):
                     return case
         return None

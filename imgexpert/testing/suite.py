@@ -77,7 +77,8 @@ def run_suite(rulebase: RuleBase, cases: Iterable[Case | RefusedCase]) -> SuiteR
             refused.append(case)
             continue
         settled = settling.settle(case.facts)
-        results.append(CaseResult(case=case, settled=settled, missed=tuple(misses(case.expected, settled))))
+        missed = tuple(misses(case.expected, settled, rulebase.parameters.importance))
+        results.append(CaseResult(case=case, settled=settled, missed=missed))
     return SuiteResult(
         rulebase=rulebase,
         examples=tuple(run_examples(consultation)),
