@@ -17,8 +17,8 @@ from imgexpert.expert import Expert
 from imgexpert.rulebase.loading import load_rulebase
 from tests.interfaces.test_contract import EXAMPLES, run
 from tests.interfaces.test_rules_test_command import RULE
-from tests.rulebase.test_layers import layer
 from tests.support.bases import copy_base
+from tests.support.layers import write_layer
 
 
 def edit(base: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_changed_rule_is_responsible_and_its_witnesses_show_it(tmp_path: Path)
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_layer_is_compared_with_what_it_lies_on(tmp_path: Path, language: str) -> None:
-    folder = layer(tmp_path, "acme", rules__evidence__own=RULE)
+    folder = write_layer(tmp_path, "acme", {"rules/evidence/own.yaml": RULE})
     facts = tmp_path / "facts.yaml"
     facts.write_text("subject: old-box\nfacts: {layer: machine, upkeep: minimal}\n", encoding="utf-8")
     arguments = ("rules", "diff", "built-in", f"built-in+{folder}", "--facts", str(facts), "--format", "markdown")

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.interfaces.test_contract import run
-from tests.rulebase.test_layers import layer
+from tests.support.layers import write_layer
 
 GOOD = "- id: small-services\n  facts: {layer: workload, platform: [kubernetes]}\n  expected: {choice: container}\n"
 WRONG = "- id: wrong\n  facts: {layer: workload, platform: [kubernetes]}\n  expected: {choice: live, verdict: tied}\n"
@@ -108,7 +108,7 @@ OWN = """\
 
 
 def test_a_layer_is_tested_by_its_own_cases_and_only_its_rules_are_mutated(tmp_path: Path) -> None:
-    folder = layer(tmp_path, "acme", rules__evidence__own=RULE, cases__own=OWN)
+    folder = write_layer(tmp_path, "acme", {"rules/evidence/own.yaml": RULE, "cases/own.yaml": OWN})
     done = run("--rules", str(folder), "rules", "test", "--mutate", "--quiet", "--format", "json")
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)
