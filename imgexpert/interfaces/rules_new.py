@@ -126,7 +126,7 @@ def write_rule(into: str, **given: Any) -> Exit:
 
 def _rulebase(settings: Settings, target: Target) -> RuleBase:
     """The rule base that the rule is to stand in: with the layers asked for, the target among them."""
-    layers = [Path(layer) for layer in settings.rules]
+    layers = [Path(layer) for layer in settings.layers]
     known = {layer.resolve() for layer in layers}
     return layered_rulebase(
         [*layers, *([target.folder] if target.is_layer and target.folder.resolve() not in known else [])]
@@ -149,7 +149,9 @@ def _told(rule: Rule, results: list[ExampleResult], target: Target, settings: Se
     held = sum(result.holds for result in results)
     counts = Text(f"{len(results)} examples: {held} hold", f"示例 {len(results)} 个：符合 {held}")
     yield line(Span(say(counts), "good" if held == len(results) else "bad"))
-    layers = "" if target.built_in else f"--rules {shlex.quote(str(target.folder))} "
+    unasked = {Path(layer).resolve() for layer in settings.layers if layer not in settings.rules}
+    used = target.built_in or target.folder.resolve() in unasked
+    layers = "" if used else f"--rules {shlex.quote(str(target.folder))} "
     yield line(say(Text("Next:", "下一步：")))
     for command, why in (
         (f"rules show {rule.id}", Text("read it as others will", "按他人看到的样子读一遍")),
