@@ -22,12 +22,13 @@ def blocks(readme: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
-def imgexpert(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The program, run in the checkout as it would be with its output piped."""
+def imgexpert(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """The program, run in the checkout as it would be with its output piped and `typed` as its input."""
     environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")}
     return subprocess.run(
         [sys.executable, "-m", "imgexpert", *arguments],
         cwd=CHECKOUT,
+        input=typed,
         env=environment | {"PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",
@@ -84,6 +85,13 @@ def test_the_library_session_shown_is_real(readme: str) -> None:
     results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test)
     assert results.attempted > 0
     assert results.failed == 0
+
+
+@pytest.mark.parametrize(("readme", "language"), LANGUAGES.items())
+def test_the_question_shown_is_the_real_one(readme: str, language: str) -> None:
+    asked = imgexpert("--lang", language, "ask", typed="workload\n").stderr
+    (question,) = (block for block in blocks(readme, "text") if block.startswith(("Still possible", "仍有可能")))
+    assert question in asked, f"put the present second question into {readme}"
 
 
 def test_both_readmes_show_the_same_commands() -> None:
