@@ -16,7 +16,7 @@ from imgexpert.questionnaire.choosing import Chooser
 from imgexpert.questionnaire.contest import GOALS, Contest, Goal, contest
 from imgexpert.questionnaire.position import Board, Position
 from imgexpert.questionnaire.progress import fewest
-from imgexpert.questionnaire.records import Contradiction, End, Question, Revision, Standing, State, Turn
+from imgexpert.questionnaire.records import Chance, Contradiction, End, Question, Revision, Standing, State, Turn
 from imgexpert.rulebase.conditions import keys
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import DeriveFact
@@ -68,15 +68,16 @@ class Questionnaire:
     def answer(self, state: State, key: str, answer: Answer | None) -> tuple[State, Revision]:
         """The state once `key` is answered (None: not known), with what that did to later answers.
 
-        What is known of the fact already stays known. Later answers that contradict a changed one are withdrawn, to
-        be asked again where they still count; those that contradict earlier answers stand until one is chosen.
+        What is known of the fact already stays known: what was stated of it in part, and what follows from other
+        answers, which a list does not deny by leaving it out. Later answers that contradict a changed one are
+        withdrawn, to be asked again where they still count; those that contradict earlier answers stand until one is
+        chosen.
         """
-        known = self._known(state, key)
-        if answer is None and known is not None:
-            answer = known
-        elif isinstance(answer, Selection) and isinstance(known, Selection):
-            included = answer.included | known.included
-            answer = Selection(included, (answer.excluded | known.excluded) - included)
+        stated = None if key in state.given or key == state.asking else state.answers.get(key)
+        if answer is None:
+            answer = stated
+        elif isinstance(answer, Selection):
+            answer = _merged(answer, stated, self._known(state, key))
         given = state.given if key in state.given else (*state.given, key)
         after = replace(state, answers={**state.answers, key: answer}, given=given, asking=None)
         if state.asking != key:
@@ -164,11 +165,10 @@ class Questionnaire:
         scored = {ranked.type: ranked.score for ranked in decision.ranking}
         for type_ in sorted(scored, key=lambda type_: (number[type_] not in left.contenders, -scored[type_])):
             lowest, highest = self.board.scores(position, number[type_])
-            possible = number[type_] in left.contenders
-            behind = self.board.may_be_eligible(position, type_)
+            chance: Chance = "behind" if self.board.may_be_eligible(position, type_) else "excluded"
             yield Standing(
                 type=type_,
-                chance="possible" if possible else "behind" if behind else "excluded",
+                chance="possible" if number[type_] in left.contenders else chance,
                 score=scored[type_],
                 lowest=lowest,
                 highest=highest,
@@ -214,6 +214,14 @@ def _without(state: State, withdrawn: Collection[str]) -> State:
         answers={key: answer for key, answer in state.answers.items() if key not in withdrawn},
         given=tuple(key for key in state.given if key not in withdrawn),
     )
+
+
+def _merged(answer: Selection, stated: Answer | None, known: Answer | None) -> Selection:
+    """`answer` together with what was `stated`, denying nothing that is `known`."""
+    before = stated if isinstance(stated, Selection) else Selection(frozenset(), frozenset())
+    certain = known.included if isinstance(known, Selection) else frozenset[str]()
+    included = answer.included | before.included
+    return Selection(included, (answer.excluded | before.excluded) - included - certain)
 
 
 def _complete(fact: Fact, answer: Answer | None) -> bool:

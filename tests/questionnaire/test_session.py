@@ -130,6 +130,16 @@ def test_what_is_known_in_part_can_be_asked_and_stays_known(questionnaire: Quest
     assert state.answers["hosting"] == all_of(questionnaire, "hosting", "data-centre", "public-cloud")
 
 
+def test_what_follows_from_answers_is_not_denied_by_a_list_that_leaves_it_out(questionnaire: Questionnaire) -> None:
+    state = after(questionnaire, ("layer", MACHINE), ("provider", all_of(questionnaire, "provider", "aws")))
+    state, _ = questionnaire.answer(state, "hosting", all_of(questionnaire, "hosting", "data-centre"))
+    assert not questionnaire.turn(state).decision.conflicts
+    changed, _ = questionnaire.answer(questionnaire.change(state, "provider"), "provider", None)
+    assert questionnaire.facts(changed).written["hosting"] != ["data-centre", "public-cloud"]
+    unknown, _ = questionnaire.answer(after(questionnaire, *state.answers.items()), "hosting", None)
+    assert unknown.answers["hosting"] is None
+
+
 def test_going_back_restores_the_state_before(questionnaire: Questionnaire) -> None:
     before = after(questionnaire, ("layer", MACHINE))
     state, _ = questionnaire.answer(before, "contents", None)
