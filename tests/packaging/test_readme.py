@@ -94,6 +94,15 @@ def test_the_question_shown_is_the_real_one(readme: str, language: str) -> None:
     assert question in asked, f"put the present second question into {readme}"
 
 
+@pytest.mark.parametrize("readme", LANGUAGES)
+def test_the_inventory_shown_is_decided(readme: str, tmp_path: Path) -> None:
+    (shown,) = [line for block in blocks(readme, "sh") for line in block.splitlines() if " batch " in line]
+    arguments = [str(tmp_path / word) if word.startswith(("decided", "report")) else word for word in shown.split()[1:]]
+    done = imgexpert(*arguments)
+    assert done.returncode == 3, done.stderr  # Some of its subjects are left open on purpose.
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["decided.csv", "report.html"]
+
+
 def test_both_readmes_show_the_same_commands() -> None:
     assert blocks("README.md", "sh") == blocks("README.zh.md", "sh")
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imgexpert.decision.records import CHOOSING
+from imgexpert.interfaces.batch.records import EMBEDDED, ENGINES
 from imgexpert.interfaces.batch.target import target_of
 from imgexpert.interfaces.commands import Argument, Command
 from imgexpert.interfaces.exits import Exit
 from imgexpert.interfaces.settings import current
 from imgexpert.interfaces.usage import Choice, Misuse
+from imgexpert.reading.files import STANDARD_INPUT
 from imgexpert.reading.text import Language, Text
 
 if TYPE_CHECKING:
@@ -132,6 +134,18 @@ def _params(language: Language) -> list[click.Parameter]:
             default=100_000,
         ),
         option(
+            ["--engine"],
+            "What computes: polars (default), or duckdb, dask or spark as installed by pip install 'imgexpert[duckdb]' "
+            "and so on. These refuse a malformed file as a whole, name no lines, and know neither standard input, "
+            "--group, --resume nor translated values; dask reads no NDJSON, and on spark rows of several files may "
+            "change places.",
+            "计算引擎：polars（默认），或 duckdb、dask、spark（用 pip install 'imgexpert[duckdb]' 等安装）。"
+            "后三者遇到格式错误会拒绝整个文件、不报告行号，也不支持标准输入、--group、--resume 和取值换算；"
+            "dask 不能读取 NDJSON，spark 可能改变多个文件之间各行的顺序。",
+            type=Choice(ENGINES),
+            default=EMBEDDED,
+        ),
+        option(
             ["--report"],
             "Write a page with charts to FILE, for people.",
             "把带图表的网页报告写入 FILE，供人阅读。",
@@ -141,7 +155,7 @@ def _params(language: Language) -> list[click.Parameter]:
     ]
 
 
-def batch(inventory: str | None, resume: bool, **options: Any) -> Exit:
+def batch(inventory: str | None, resume: bool, group: bool, engine: str, **options: Any) -> Exit:
     """Decide the rows of `inventory` as the options say, and sum up what they came to."""
     settings = current()
     context = click.get_current_context()
@@ -151,13 +165,18 @@ def batch(inventory: str | None, resume: bool, **options: Any) -> Exit:
     if target.path is None and settings.asked_format == "json":
         en = "the rows and the summary cannot both go to standard output: name a file for the rows"
         raise Misuse(en, "各行与汇总不能同时写到标准输出：请为各行指定文件", context)
-    if resume and (inventory == "-" or target.flowing):
+    if resume and (inventory == STANDARD_INPUT or target.flowing):
         en = "--resume needs files: standard input cannot be read again, and a pipe keeps nothing"
         raise Misuse(en, "--resume 需要文件：标准输入无法重读，管道也不保留内容", context)
+    if engine != EMBEDDED and (inventory == STANDARD_INPUT or resume or group):
+        en = f"standard input, --resume and --group need the engine {EMBEDDED}"
+        raise Misuse(en, f"标准输入、--resume 和 --group 只能用引擎 {EMBEDDED}", context)
     # What reads, decides and draws tables takes a while to import.
     from imgexpert.interfaces.batch.session import Options, Session
 
-    session = Session(settings, target, Options(inventory=inventory, resume=resume, **options))
+    session = Session(
+        settings, target, Options(inventory=inventory, resume=resume, group=group, engine=engine, **options)
+    )
     tally = session.run()
     session.sum_up(tally)
     return exit_code(tally)

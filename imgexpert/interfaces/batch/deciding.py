@@ -50,9 +50,13 @@ class ChunkDecider:
 
     def decide(self, chunk: Chunk) -> Decided:
         """The rows of `chunk` decided."""
+        return self.decided(chunk, self._bulk.decide(chunk.frame))
+
+    def decided(self, chunk: Chunk, result: pl.DataFrame) -> Decided:
+        """The rows of `chunk` with the `result` on each of them, those that could not be read set apart."""
         frame = chunk.frame
         # Some ways of dividing are off by the last bit, depending on where in a block of numbers a row stands.
-        result = self._bulk.decide(frame).with_columns(cs.float().round(DECIMALS))
+        result = result.with_columns(cs.float().round(DECIMALS))
         refused = result[REFUSED].is_not_null()
         bad = chunk.bad
         if refused.any():

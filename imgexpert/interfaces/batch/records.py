@@ -12,6 +12,10 @@ from imgexpert.reading.text import Language
 if TYPE_CHECKING:
     import polars as pl
 
+EMBEDDED = "polars"
+ENGINES = (EMBEDDED, "duckdb", "dask", "spark")
+"""The engine that is always there, and those that come as extras of the same name."""
+
 SUBJECT = "subject"
 """The column that names a row, in the input and in the output."""
 

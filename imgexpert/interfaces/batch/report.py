@@ -13,7 +13,7 @@ from imgexpert.decision.decide import Decider
 from imgexpert.interfaces.batch.effects import effects
 from imgexpert.interfaces.batch.report_charts import axis, histogram, score_range, shares
 from imgexpert.interfaces.batch.report_words import MEANINGS, words
-from imgexpert.interfaces.batch.summary import Summary
+from imgexpert.interfaces.batch.summary import Summary, most_first
 from imgexpert.interfaces.batch.tally import STEPS
 from imgexpert.interfaces.reports.page import environment, read_part, style_hash
 from imgexpert.interfaces.wording import VERDICTS, decimals, type_name
@@ -96,7 +96,8 @@ class _Reporting:
     def choices(self, text: dict[str, str]) -> Iterator[Row]:
         """The rows by type, settled ones first in each bar; all bars to one scale."""
         most = max([*self.tally.choices.values(), 1])
-        for type_, count in self.tally.choices.most_common():
+        for type_ in most_first(self.tally.choices, self.rulebase.knowledge.types):
+            count = self.tally.choices[type_]
             settled = self.tally.settled[type_]
             bar = shares((("settled", settled / most), ("close", (count - settled) / most)))
             yield self._counted(type_, self._type(type_), "", bar, count)

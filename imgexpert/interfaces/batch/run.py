@@ -14,10 +14,11 @@ from typing import IO, Any
 from imgexpert.decision.decide import Decider
 from imgexpert.interfaces.batch.columns import Layout
 from imgexpert.interfaces.batch.deciding import ChunkDecider, Decided
+from imgexpert.interfaces.batch.engines.choosing import OnEngine
 from imgexpert.interfaces.batch.grouping import grouped
 from imgexpert.interfaces.batch.justifying import Justifier
 from imgexpert.interfaces.batch.reading import read_inventory
-from imgexpert.interfaces.batch.records import ROW, BadRow, Chunk, Position
+from imgexpert.interfaces.batch.records import EMBEDDED, ROW, BadRow, Chunk, Position
 from imgexpert.interfaces.batch.sources import Source
 from imgexpert.interfaces.batch.store import Store, opened_store
 from imgexpert.interfaces.batch.tally import MOST_OPEN, Tally, tally_of
@@ -41,6 +42,7 @@ class Job:
     seed: int
     justify: bool
     group: bool
+    engine: str
     resume: bool
     language: Language
 
@@ -62,7 +64,7 @@ class Batch:
         self.decider = decider
         self.told = told
         self.tally = Tally()
-        self._chunks_decider = ChunkDecider(decider.rulebase)
+        self._chunk_decider = ChunkDecider(decider.rulebase)
         self._tallier = Tallier(decider.rulebase)
         self._verifier = Verifier(decider, job.verify, job.seed)
         self._justifier = Justifier(decider.rulebase, job.language) if job.justify else None
@@ -119,11 +121,24 @@ class Batch:
         return kept.end
 
     def _decided(self, start: Position, number: int) -> Iterator[tuple[Chunk, Decided, Tally]]:
-        for place, chunk in enumerate(self._chunks(start), number):
-            decided = self._chunks_decider.decide(chunk)
+        for place, (chunk, decided) in enumerate(self._pairs(start), number):
             verified = self._verifier.verify(decided, place, chunk.done)
             room = MOST_OPEN - len(self.tally.open)
             yield chunk, decided, self._tallier.tally(decided, verified=verified, open_room=room)
+
+    def _pairs(self, start: Position) -> Iterator[tuple[Chunk, Decided]]:
+        job, decider = self.job, self._chunk_decider
+        if job.engine == EMBEDDED:
+            yield from ((chunk, decider.decide(chunk)) for chunk in self._chunks(start))
+            return
+        on_engine = OnEngine(
+            name=job.engine,
+            sources=job.sources,
+            layout=job.layout,
+            rulebase=self.decider.rulebase,
+            rows=job.chunk_rows,
+        )
+        yield from ((chunk, decider.decided(chunk, result)) for chunk, result in on_engine.pairs())
 
     def _chunks(self, start: Position) -> Iterator[Chunk]:
         job = self.job
@@ -158,6 +173,7 @@ class Batch:
                 "chunk_rows": job.chunk_rows,
                 "justify": job.justify and job.language,
                 "group": job.group,
+                "engine": job.engine,
                 "subject": mapping.subject,
                 "columns": {name: [mapped.fact, dict(mapped.values)] for name, mapped in mapping.columns.items()},
             },

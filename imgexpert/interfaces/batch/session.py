@@ -37,6 +37,7 @@ class Options:
     justify: bool
     group: bool
     resume: bool
+    engine: str
     verify: int
     seed: int
     chunk_rows: int
@@ -70,6 +71,7 @@ class Session:
             seed=options.seed,
             justify=options.justify,
             group=options.group,
+            engine=options.engine,
             resume=options.resume,
             language=self.settings.language,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +92,11 @@ def summary_of(tally: Tally, decider: Decider, *, seconds: float, target: Target
         errors=str(target.errors) if listed else None,
         rules=decider.rulebase.digest,
     )
+
+
+def most_first(counted: Counter[str], order: Iterable[str]) -> list[str]:
+    """Everything that was counted, the most frequent first, those equally frequent in `order`."""
+    return sorted((name for name in order if counted[name]), key=lambda name: -counted[name])
 
 
 def _peak_memory() -> int:

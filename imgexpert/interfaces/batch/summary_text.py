@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from imgexpert.interfaces.batch.summary import CloseCall, Summary
+from imgexpert.interfaces.batch.summary import CloseCall, Summary, most_first
 from imgexpert.interfaces.cells import padded, width
 from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
 from imgexpert.interfaces.ranking_text import bar_of
@@ -80,7 +80,7 @@ class _Page:
         counts = self.tally.choices
         names = {type_: type_name(self.rulebase, type_, self.language) for type_ in counts}
         none = self.tally.rows - counts.total()
-        rows = [(names[type_], count) for type_, count in counts.most_common()]
+        rows = [(names[type_], counts[type_]) for type_ in most_first(counts, self.rulebase.knowledge.types)]
         yield from self._bars([*rows, *([(self.say("no choice", "没有选择"), none)] if none else [])])
 
     def verdicts(self) -> Iterator[Line]:

@@ -38,7 +38,8 @@ def summary(tmp_path_factory: pytest.TempPathFactory, decider: Decider) -> Summa
     job = Job(
         sources=find_sources(str(folder / "cases.csv"), None),
         layout=Layout(decider.rulebase.vocabulary, ColumnMap(columns={}), print),
-        target=target, chunk_rows=100, verify=20, seed=0, justify=False, group=True, resume=False, language="en",
+        target=target, chunk_rows=100, verify=20, seed=0, justify=False, group=True, engine="polars",
+        resume=False, language="en",
     )  # fmt: skip
     tally = Batch(job, decider, lambda _: None).run()
     assert tally.refused == 0

@@ -56,6 +56,7 @@ def decide(source: Path, target: Path) -> None:
         seed=0,
         justify=False,
         group=False,
+        engine="polars",
         resume=True,
         language="en",
     )
