@@ -36,6 +36,10 @@ class Places:
         node = self._nodes.get(what)
         return None if node is None else node.place
 
+    def of_any(self, name: str) -> Place | None:
+        """Where a rule, a type or a fact of this name is defined."""
+        return self.of("rule", name) or self.of("type", name) or self.of("fact", name)
+
     def in_rule(self, rule: Rule, *path: str) -> Place:
         """Where a part of `rule` stands, such as `title`, `zh`; of a part that it lacks, the innermost it has."""
         node = self._nodes.get(("rule", rule.id))

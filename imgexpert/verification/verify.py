@@ -72,12 +72,8 @@ def run(check: Check[Any], examined: Examined) -> Iterator[Finding]:
             yield from list(check.find(examined, thing))
         except NotSettledError:
             names = check.named(thing)
-            rule = examined.rulebase.by_id.get(names[0]) if names else None
-            yield _not_settled(
-                Finding(
-                    code="/".join(check.codes), place=rule.place if rule else None, message=Text("", ""), about=names
-                )
-            )
+            place = examined.places.of_any(names[0]) if names else None
+            yield _not_settled(Finding(code="/".join(check.codes), place=place, message=Text("", ""), about=names))
 
 
 def _not_settled(finding: Finding) -> Finding:

@@ -88,15 +88,15 @@ def _is_idle(examined: Examined, rule: Rule, part: Part) -> bool:
         return False
     worlds = examined.worlds
     unlike = negation(same(worlds.fires[rule.id], worlds.truths(shorter).holds))
-    return not worlds.possible(examined.calm(rule), unlike)
+    return not worlds.possible(examined.ground(rule), unlike)
 
 
 def _told(examined: Examined, rule: Rule, joined: Part, part: Part) -> Finding:
     worlds = examined.worlds
     needed = isinstance(joined.condition, And)
     read = sorted(keys(part.condition))
-    facts = worlds.find(examined.calm(rule), worlds.fires[rule.id], *([] if needed else [_holds(examined, part)]))
-    facts = facts or worlds.find(examined.calm(rule), worlds.fires[rule.id])
+    ground, fires = examined.ground(rule), worlds.fires[rule.id]
+    facts = worlds.find(ground, fires, *([] if needed else [_holds(examined, part)])) or worlds.find(ground, fires)
     en = "holds whenever its neighbours do" if needed else "holds only when one of its neighbours does"
     zh = "在其他条件成立时总是成立" if needed else "只有在其他备选成立时才成立"
     return Finding(

@@ -16,7 +16,10 @@ from imgexpert.verification.findings import Finding
 
 def unused(examined: Examined, _: None) -> Iterator[Finding]:
     """Every characteristic, decidable cell and scenario with its stars that can move no decision."""
+    flat_rows = {finding.about[0] for finding in flat(examined, None)}
     for orphan in orphans(examined.rulebase):
+        if orphan.is_scenario and orphan.id in flat_rows:
+            continue  # Why it moves nothing is said by that finding.
         what = "scenario" if orphan.is_scenario else "entry"
         yield Finding(
             code="IX602" if orphan.is_scenario else "IX601",
