@@ -7,7 +7,7 @@ from pathlib import Path
 from imgexpert.decision.serialising import json_text
 from imgexpert.interfaces.commands import Command
 from imgexpert.interfaces.exits import Exit
-from imgexpert.interfaces.settings import Settings, current
+from imgexpert.interfaces.settings import current
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.built_in import data_folder
@@ -45,7 +45,7 @@ def lint() -> Exit:
         from imgexpert.verification.verify import verify
     except ModuleNotFoundError as error:
         raise InputRefused([_no_solver(error)]) from None
-    found = verify(data_folder(), _layers(settings))
+    found = verify(data_folder(), [Path(layer) for layer in settings.layers])
     with settings.opened() as output:
         if settings.json:
             from imgexpert.interfaces.lint_data import verification_data
@@ -57,10 +57,6 @@ def lint() -> Exit:
             output.lines(verification_lines(found, settings.language, output.cells))
         output.commit()
     return Exit.FOUND if found.findings else Exit.DONE
-
-
-def _layers(settings: Settings) -> list[Path]:
-    return [Path(layer) for layer in settings.rules]
 
 
 def _no_solver(error: ModuleNotFoundError) -> Problem:
