@@ -40,26 +40,35 @@ def verify(base: Path, layers: Sequence[Path] = (), bound: int = BOUND) -> Verif
     try:
         rulebase = load_rulebase(base, layers)
     except InputRefused as refused:
-        if any(problem.place is None for problem in refused.problems):
+        if all(problem.place is None for problem in refused.problems):
             raise
         found = [problem_found(problem) for problem in refused.problems if problem not in unread]
         syntax = [replace(problem_found(problem), code="IX101") for problem in unread]
         return Verification(findings=tuple(_sorted([*syntax, *found])), waived=(), rules=0)
     waivers, mistakes = read_waivers(base, layers)
-    return examine(Examined(rulebase, trees, bound), waivers, mistakes)
+    examined = Examined(rulebase, trees, bound)
+    verification = examine(examined, waivers)
+    # Waivers of layers below hold for the rule base without those above them, and are verified there.
+    own = [waiver for waiver in waivers if waiver.layer == len(layers)]
+    excused = [finding for finding, _ in verification.waived]
+    return replace(verification, findings=tuple(_sorted([*verification.findings, *mistakes, *unneeded(own, excused)])))
 
 
-def examine(examined: Examined, waivers: Sequence[Waiver] = (), mistakes: Sequence[Finding] = ()) -> Verification:
-    """Everything that is wrong with a rule base that could be loaded; `mistakes` are those in the waivers."""
+def examine(examined: Examined, waivers: Sequence[Waiver] = ()) -> Verification:
+    """Everything that is wrong with a rule base that could be loaded."""
     rulebase = examined.rulebase
     confirming = Confirming(rulebase, examined.evaluator)
     layers = {rule.place.file: rule.layer for rule in rulebase.rules}
     found = [_layered(_confirmed(finding, confirming), layers) for check in CHECKS for finding in run(check, examined)]
-    waived = [(finding, waiver) for finding in found for waiver in waivers if waiver.covers(finding)]
+    waived = [
+        (finding, waiver)
+        for finding in found
+        if (waiver := next((waiver for waiver in waivers if waiver.covers(finding)), None))
+    ]
     excused = {id(finding) for finding, _ in waived}
     left = [finding for finding in found if id(finding) not in excused]
     return Verification(
-        findings=tuple(_sorted([*left, *mistakes, *unneeded(waivers, found)])),
+        findings=tuple(_sorted(left)),
         waived=tuple(waived),
         rules=len(rulebase.rules),
     )

@@ -20,32 +20,36 @@ from imgexpert.verification.findings import Finding
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """Excuses the findings of `code` that are about exactly what `about` names."""
+    """Excuses the findings of `code` that are about nothing but what `about` names; `layer` is the number of its layer.
+
+    A finding about fewer things than named is excused too: layers above take values and types out of a group.
+    """
 
     code: str
     about: frozenset[str]
     because: Text
     place: Place
+    layer: int
 
     def covers(self, finding: Finding) -> bool:
         """Whether `finding` is the one meant."""
-        return self.code == finding.code and self.about == frozenset(finding.about)
+        return self.code == finding.code and self.about >= frozenset(finding.about)
 
 
 def read_waivers(base: Path, layers: Sequence[Path] = ()) -> tuple[list[Waiver], list[Finding]]:
     """The waivers of the rule base under `base` and of `layers`, and what is wrong with them."""
     problems: list[Problem] = []
     waivers: list[Waiver] = []
-    for folder, within in ((base, ""), *((layer, f"{layer}/") for layer in layers)):
+    for number, (folder, within) in enumerate([(base, ""), *((layer, f"{layer}/") for layer in layers)]):
         if (folder / WAIVERS).is_file():
             for document in read_yaml(read_bytes(folder / WAIVERS), f"{within}{WAIVERS}"):
                 problems += document.problems
                 if document.root is not None:
-                    waivers += _waivers(document.root, problems)
+                    waivers += _waivers(document.root, number, problems)
     return waivers, [problem_found(problem) for problem in problems]
 
 
-def _waivers(root: Node, problems: list[Problem]) -> Iterator[Waiver]:
+def _waivers(root: Node, layer: int, problems: list[Problem]) -> Iterator[Waiver]:
     fields = Fields(root, Text("the waivers", "豁免文件"), problems)
     for node in fields.items("waivers"):
         inner = Fields(node, Text("a waiver", "豁免"), problems)
@@ -54,13 +58,14 @@ def _waivers(root: Node, problems: list[Problem]) -> Iterator[Waiver]:
             about=frozenset(inner.strings("about")),
             because=inner.bilingual("because"),
             place=node.place,
+            layer=layer,
         )
         inner.finish()
     fields.finish()
 
 
 def unneeded(waivers: Iterable[Waiver], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """A finding for each waiver that excuses none of `findings`."""
+    """A finding for each of `waivers` that excuses none of `findings`."""
     found = list(findings)
     for waiver in waivers:
         if not any(waiver.covers(finding) for finding in found):
