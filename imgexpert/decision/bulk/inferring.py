@@ -33,7 +33,7 @@ class Inferring:
     def __init__(self, rulebase: RuleBase, stages: Stages) -> None:
         self._rulebase = rulebase
         self._stages = stages
-        self._truths = Truths(rulebase.vocabulary, stages)
+        self._truths = Truths(stages)
         self._derive = [rule for rule in rulebase.rules if rule.kind == "derive"]
         self._other = [rule for rule in rulebase.rules if rule.kind != "derive"]
         self._attempts = tuple(attempts(self._derive))
@@ -70,14 +70,22 @@ class Inferring:
         if fires is False:
             return False
         key = rule.then.key
-        fact = self._rulebase.vocabulary.facts[key]
-        now[key], against = learned(self._stages, fact, now[key], rule.then.value, fires)
+        now[key], against = learned(self._stages, now[key], rule.then.value, fires)
         return against
 
     def _taken_over(self, rule: Rule, now: Known, before: InferredColumns | None) -> Mask:
         if before is not None and all(now[key] is before.known[key] for key in keys(rule.when)):
             return before.fired[rule.id]
         return self._stages.keep_mask(self._truths.true(rule.when, now))
+
+
+def steady_rules(rulebase: RuleBase) -> frozenset[str]:
+    """The rules that fire or not whatever the layer is: neither they nor what they build on reads it."""
+    moving = {rulebase.parameters.layer}
+    derive = [rule for rule in rulebase.rules if isinstance(rule.then, DeriveFact)]
+    while more := {_derived_key(rule) for rule in derive if keys(rule.when) & moving} - moving:
+        moving |= more
+    return frozenset(rule.id for rule in rulebase.rules if not keys(rule.when) & moving)
 
 
 def attempts(rules: Sequence[Rule]) -> Iterator[Rule]:

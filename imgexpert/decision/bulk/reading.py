@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from operator import add
 
 import narwhals as nw
@@ -15,20 +14,17 @@ import narwhals as nw
 from imgexpert.decision.bulk.columns import (
     HIGHEST,
     LOWEST,
-    UNKNOWN_CODE,
     ChoiceColumns,
     FactColumns,
     SelectionColumns,
     SpanColumns,
-    code_of,
     nothing_known,
 )
-from imgexpert.decision.bulk.stages import Mask, Stages, Term, all_masks, any_mask, apply, no_mask
+from imgexpert.decision.bulk.stages import Mask, Stages, Term, all_masks, any_mask, apply, balanced, no_mask
 from imgexpert.vocabulary.cells import BLANKS, EXCLUDES_PART, INCLUDES_PART, SEVERAL
-from imgexpert.vocabulary.facts import Fact
+from imgexpert.vocabulary.facts import NO, YES, Fact
 from imgexpert.vocabulary.parsing import YES_NO_WORDS
 
-_UNREADABLE = -1
 _SEPARATOR = ";"
 _DIGITS = 15
 
@@ -49,10 +45,9 @@ def read_column(stages: Stages, fact: Fact, dtype: nw.dtypes.DType) -> Reading:
     if dtype == nw.List or dtype == nw.Array:
         return _list(stages, fact, cell)
     if dtype == nw.Boolean and fact.kind == "yes-no":
-        code = apply(
-            lambda e: nw.when(e).then(nw.lit(1)).otherwise(nw.when(~e).then(nw.lit(2)).otherwise(nw.lit(0))), cell
-        )
-        return Reading(ChoiceColumns(stages.keep(code)), False)
+        values = {YES: apply(lambda e: e.fill_null(False), cell), NO: apply(lambda e: (~e).fill_null(False), cell)}
+        known = stages.keep(apply(lambda e: ~e.is_null(), cell))
+        return Reading(ChoiceColumns({value: stages.keep(mask) for value, mask in values.items()}, known), False)
     if fact.kind == "number" and dtype.is_numeric():
         return _number(stages, fact, cell, floating=dtype.is_float())
     if dtype.is_nested() or dtype.is_float() or dtype.is_temporal():
@@ -65,29 +60,29 @@ def read_column(stages: Stages, fact: Fact, dtype: nw.dtypes.DType) -> Reading:
 def _text(stages: Stages, fact: Fact, text: Term) -> Reading:
     match fact.kind:
         case "yes-no":
-            words = {word: code_of(fact, value) for word, value in YES_NO_WORDS.items()}
-            return _choice(stages, apply(lambda e: e.str.to_lowercase(), text), words)
+            lower = stages.keep(apply(lambda e: e.str.to_lowercase(), text))
+            words = {value: [word for word, v in YES_NO_WORDS.items() if v == value] for value in fact.value_ids}
+            return _choice(stages, lower, words)
         case "one-of":
-            return _choice(stages, text, {value: code_of(fact, value) for value in fact.value_ids})
+            return _choice(stages, text, {value: [value] for value in fact.value_ids})
         case "several-of":
             return _selection(stages, fact, text)
         case "number":
             return _span(stages, fact, text)
 
 
-def _choice(stages: Stages, text: Term, codes: Mapping[str, int]) -> Reading:
-    def code(cell: nw.Expr) -> nw.Expr:
-        by_code: dict[int, list[str]] = {}
-        for word, number in codes.items():
-            by_code.setdefault(number, []).append(word)
-        expr = nw.when(cell.is_null() | (cell == "")).then(nw.lit(UNKNOWN_CODE)).otherwise(nw.lit(_UNREADABLE))
-        for number, words in by_code.items():
-            here = cell == words[0] if len(words) == 1 else cell.is_in(words)
-            expr = nw.when(here).then(nw.lit(number)).otherwise(expr)
-        return expr.cast(nw.Int16)
+def _choice(stages: Stages, text: Term, words: Mapping[str, list[str]]) -> Reading:
+    values: dict[str, Mask] = {
+        value: stages.keep(apply(lambda e, s=spellings: e.is_in(s).fill_null(False), text))
+        for value, spellings in words.items()
+    }
+    known = stages.keep_mask(any_mask(values.values()))
+    return Reading(ChoiceColumns(values, known), all_masks([_written(text), no_mask(known)]))
 
-    number = stages.keep(apply(code, text))
-    return Reading(ChoiceColumns(number), apply(lambda e: e == _UNREADABLE, number))
+
+def _written(text: Term) -> Term:
+    """Where a cell says anything."""
+    return apply(lambda e: (e != "").fill_null(False), text)
 
 
 def _number(stages: Stages, fact: Fact, cell: Term, *, floating: bool) -> Reading:
@@ -129,8 +124,7 @@ def _span(stages: Stages, fact: Fact, text: Term) -> Reading:
         low = apply(lambda h, e, n=word.low: nw.when(h).then(nw.lit(n)).otherwise(e), here, low)
         high = apply(lambda h, e, n=word.high: nw.when(h).then(nw.lit(n)).otherwise(e), here, high)
     known = stages.keep_mask(any_mask([numeric, spelled]))
-    some = apply(lambda e: (e != "").fill_null(False), text)
-    return _ends(stages, low, high, known, unreadable=all_masks([some, no_mask(known)]))
+    return _ends(stages, low, high, known, unreadable=all_masks([_written(text), no_mask(known)]))
 
 
 def _ends(stages: Stages, low: Term, high: Term, known: Mask, *, unreadable: Mask) -> Reading:
@@ -144,7 +138,7 @@ def _ends(stages: Stages, low: Term, high: Term, known: Mask, *, unreadable: Mas
 
 
 def _selection(stages: Stages, fact: Fact, text: Term) -> Reading:
-    some = stages.keep(apply(lambda e: (e != "").fill_null(False), text))
+    some = stages.keep(_written(text))
     shaped = stages.keep(apply(lambda e: e.str.contains(SEVERAL).fill_null(False), text))
     partial = stages.keep(apply(lambda e, s: s & e.str.starts_with("{").fill_null(False), text, shaped))
     included = _named(stages, fact, text, EXCLUDES_PART)
@@ -189,8 +183,8 @@ def _named(stages: Stages, fact: Fact, text: Term, without: str) -> _Named:
 
     def odd(named: nw.Expr, *masks: nw.Expr) -> nw.Expr:
         # Each name has its own two separators: the values found must make up the whole length.
-        lengths = (mask.cast(nw.Int32) * (len(v) + 2) for mask, v in zip(masks, fact.value_ids, strict=True))
-        whole = (named.str.len_chars() == reduce(add, lengths)) | (named == _SEPARATOR * 2)
+        lengths = [mask.cast(nw.Int32) * (len(v) + 2) for mask, v in zip(masks, fact.value_ids, strict=True)]
+        whole = (named.str.len_chars() == balanced(add, lengths)) | (named == _SEPARATOR * 2)
         return ~whole.fill_null(True)
 
     named = stages.keep(apply(names, text))
@@ -210,7 +204,7 @@ def _list(stages: Stages, fact: Fact, cell: Term) -> Reading:
         value: stages.keep(apply(lambda e, v=value: e.list.contains(v).fill_null(False), cell))
         for value in fact.value_ids
     }
-    found = apply(lambda *masks: reduce(add, (mask.cast(nw.Int32) for mask in masks)), *inside.values())
+    found = apply(lambda *masks: balanced(add, [mask.cast(nw.Int32) for mask in masks]), *inside.values())
     fits = stages.keep(apply(lambda e, s, f: s & (e.list.len() == f).fill_null(False), cell, some, found))
     taken = {value: stages.keep_mask(all_masks([fits, mask])) for value, mask in inside.items()}
     left_out = {value: stages.keep_mask(all_masks([fits, no_mask(mask)])) for value, mask in inside.items()}

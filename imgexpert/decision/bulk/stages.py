@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from operator import add, and_, or_
 from typing import TypeAlias
 
@@ -33,11 +32,22 @@ Number: TypeAlias = "Term | int"
 """A column of whole numbers, never null; a plain int where it is the same in every row."""
 
 
+IntegerType: TypeAlias = "type[nw.Int8] | type[nw.Int16] | type[nw.Int32] | type[nw.Int64]"
+
+_WIDTHS: tuple[tuple[IntegerType, int], ...] = ((nw.Int8, 8), (nw.Int16, 16), (nw.Int32, 32))
+
+
 class Stages:
     """The columns to compute, by stage; the columns of a stage read only those of earlier ones."""
 
     def __init__(self) -> None:
         self.columns: list[dict[str, nw.Expr]] = []
+        self.sources: set[str] = set()
+
+    def source(self, name: str) -> Term:
+        """A column that is there before the first stage."""
+        self.sources.add(name)
+        return Term(nw.col(name), 0)
 
     def keep(self, term: Term) -> Term:
         """`term` as a column."""
@@ -76,7 +86,15 @@ def _joined(masks: Sequence[Mask], join: Callable[[nw.Expr, nw.Expr], nw.Expr], 
     terms = [mask for mask in masks if isinstance(mask, Term)]
     if any(mask is decisive for mask in masks):
         return decisive
-    return apply(lambda *exprs: reduce(join, exprs), *terms) if terms else not decisive
+    return apply(lambda *exprs: balanced(join, exprs), *terms) if terms else not decisive
+
+
+def balanced(join: Callable[[nw.Expr, nw.Expr], nw.Expr], exprs: Sequence[nw.Expr]) -> nw.Expr:
+    """All `exprs` joined, as a tree of little depth: some engines descend by recursion."""
+    if len(exprs) == 1:
+        return exprs[0]
+    middle = len(exprs) // 2
+    return join(balanced(join, exprs[:middle]), balanced(join, exprs[middle:]))
 
 
 def no_mask(mask: Mask) -> Mask:
@@ -91,7 +109,8 @@ def total(numbers: Iterable[Number]) -> Number:
     constant = sum(number for number in listed if isinstance(number, int))
     if not terms:
         return constant
-    return apply(lambda *exprs: reduce(add, exprs) + constant if constant else reduce(add, exprs), *terms)
+    whole = apply(lambda *exprs: balanced(add, exprs), *terms)
+    return apply(lambda expr: expr + constant, whole) if constant else whole
 
 
 def times(number: Number, factor: int) -> Number:
@@ -103,20 +122,30 @@ def times(number: Number, factor: int) -> Number:
     return number if factor == 1 else apply(lambda expr: expr * factor, number)
 
 
-def where(mask: Mask, then: Number, otherwise: Number) -> Number:
-    """`then` where `mask` is true, else `otherwise`."""
+def where(mask: Mask, then: Number, otherwise: Number, dtype: IntegerType) -> Number:
+    """`then` where `mask` is true, else `otherwise`, in columns of `dtype`."""
     if isinstance(mask, bool):
         return then if mask else otherwise
     terms = [mask, *(number for number in (then, otherwise) if isinstance(number, Term))]
-    expr = nw.when(mask.expr).then(value(then)).otherwise(value(otherwise))
+    expr = nw.when(mask.expr).then(value(then, dtype)).otherwise(value(otherwise, dtype))
     return Term(expr, max(term.stage for term in terms))
 
 
-def value(number: Number) -> nw.Expr:
-    """The expression of `number`."""
-    return number.expr if isinstance(number, Term) else nw.lit(number)
+def value(number: Number, dtype: IntegerType) -> nw.Expr:
+    """The expression of `number`, a literal of `dtype` where it is the same in every row."""
+    return number.expr if isinstance(number, Term) else nw.lit(number, dtype)
 
 
-def count(masks: Iterable[Mask], dtype: type[nw.Int16] | type[nw.Int32] = nw.Int32) -> Number:
-    """How many of `masks` are true."""
-    return total(int(mask) if isinstance(mask, bool) else apply(lambda expr: expr.cast(dtype), mask) for mask in masks)
+def as_term(number: Number, dtype: IntegerType) -> Term:
+    """`number` as a term."""
+    return number if isinstance(number, Term) else Term(nw.lit(number, dtype), 0)
+
+
+def smallest(bound: int) -> IntegerType:
+    """The type of the narrowest whole numbers that reach from -`bound` to `bound`: narrow columns are fast ones."""
+    return next((dtype for dtype, bits in _WIDTHS if bound < 2 ** (bits - 1)), nw.Int64)
+
+
+def cast(number: Number, dtype: IntegerType) -> Number:
+    """`number` in columns of `dtype`."""
+    return number if isinstance(number, int) else apply(lambda expr: expr.cast(dtype), number)

@@ -6,13 +6,14 @@ before it is written. The definitions are those of `decision.scoring` and `decis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 
 from imgexpert.decision.bulk.inferring import InferredColumns
 from imgexpert.decision.bulk.stages import (
+    IntegerType,
     Mask,
     Number,
     Stages,
@@ -20,20 +21,18 @@ from imgexpert.decision.bulk.stages import (
     all_masks,
     any_mask,
     apply,
-    count,
+    as_term,
+    cast,
     no_mask,
+    smallest,
     times,
     total,
-    value,
     where,
 )
 from imgexpert.decision.bulk.truths import Truths
 from imgexpert.decision.tables import Tables, tables_of
 from imgexpert.rulebase.parameters import QUARTERS
 from imgexpert.rulebase.rulebase import RuleBase
-
-NO_SCORE = -(2**40)
-"""Less than any score: that of a type which cannot be chosen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +48,8 @@ class ScoreColumns:
 class OutcomeColumns:
     """The outcome in columns: where each type is the choice, and where each verdict that is no choice is given.
 
-    `best` is the numerator of the best eligible type and `second` that of the next one, `NO_SCORE` where there is none.
+    `best` is the numerator of the best eligible type and `second` that of the next one, less than any score where there
+    is none; then the best is `alone`.
     """
 
     eligible: Mapping[str, Mask]
@@ -60,32 +60,38 @@ class OutcomeColumns:
     tied: Mask
     best: Term
     second: Term
+    alone: Mask
 
 
 class Standing:
     """The arithmetic of one rule base, made columns."""
 
-    def __init__(self, rulebase: RuleBase, stages: Stages) -> None:
+    def __init__(self, rulebase: RuleBase, stages: Stages, steady: frozenset[str]) -> None:
+        """`steady` rules fire in the same rows in whatever inference: sums over them are made once."""
         self._rulebase = rulebase
         self._tables: Tables = tables_of(rulebase)
         self._stages = stages
-        self._open = Truths(rulebase.vocabulary, stages, settled=False)
+        self._steady = steady
+        self._steady_sums: dict[tuple[str, int], Number] = {}
+        self._open = Truths(stages, settled=False)
+        self._sizes = _Sizes.of(rulebase)
 
     def scores(self, inferred: InferredColumns) -> ScoreColumns:
         """Every type's score."""
-        tables, parameters, keep = self._tables, self._rulebase.parameters, self._stages.keep
+        tables, parameters, sizes = self._tables, self._rulebase.parameters, self._sizes
+        keep = self._stages.keep
         importances = self._importances(inferred)
-        weight = total([parameters.prior_weight, *importances.values()])
-        weight = self._stages.keep_number(weight)
+        weight = self._stages.keep_number(cast(total([parameters.prior_weight, *importances.values()]), sizes.score))
         prior = parameters.prior_weight * parameters.neutral_stars * tables.scale
         backing, against = (self._evidence(inferred, sign) for sign in (1, -1))
+        scale = keep(as_term(times(weight, tables.scale), sizes.score))
         numerators = {}
         for place, type_ in enumerate(tables.types):
             suitable = total([prior, *(times(i, tables.stars[s][place]) for s, i in importances.items())])
             evidence = total([backing[type_], times(against[type_], -1)])
-            scaled = apply(lambda a, b: a * b, _term(evidence), _term(times(weight, tables.scale)))
-            numerators[type_] = keep(_term(total([times(suitable, QUARTERS), scaled])))
-        denominator = keep(_term(times(weight, tables.scale * QUARTERS)))
+            parts = [as_term(cast(number, sizes.score), sizes.score) for number in (suitable, evidence)]
+            numerators[type_] = keep(apply(lambda s, e, w: s * QUARTERS + e * w, *parts, scale))
+        denominator = keep(apply(lambda w: w * QUARTERS, scale))
         return ScoreColumns(numerators=numerators, denominator=denominator, backing=backing)
 
     def _importances(self, inferred: InferredColumns) -> dict[str, Number]:
@@ -97,49 +103,52 @@ class Standing:
         for scenario, levels in by_scenario.items():
             number: Number = 0
             for importance in sorted(levels):
-                number = where(any_mask(levels[importance]), importance, number)
-            if isinstance(number, Term):
-                number = apply(lambda expr: expr.cast(nw.Int64), number)
+                number = where(any_mask(levels[importance]), importance, number, self._sizes.suitability)
             importances[scenario] = self._stages.keep_number(number)
         return importances
 
     def _evidence(self, inferred: InferredColumns, sign: int) -> dict[str, Number]:
         """The quarter stars for (sign 1) or against (-1) each type."""
-        given: dict[str, dict[int, list[Mask]]] = {type_: {} for type_ in self._tables.types}
-        for rule, steps in self._tables.evidence_rules:
-            for type_, step in zip(self._tables.types, steps, strict=True):
-                if step * sign > 0:
-                    given[type_].setdefault(abs(step), []).append(inferred.fired[rule])
-        return {
-            type_: self._stages.keep_number(
-                _wide(total(times(count(masks, nw.Int16), quarters) for quarters, masks in levels.items()))
-            )
-            for type_, levels in given.items()
-        }
+        sums: dict[str, Number] = {}
+        for place, type_ in enumerate(self._tables.types):
+            given = [(r, steps[place] * sign) for r, steps in self._tables.evidence_rules if steps[place] * sign > 0]
+            if (type_, sign) not in self._steady_sums:
+                steady = [(rule, quarters) for rule, quarters in given if rule in self._steady]
+                self._steady_sums[type_, sign] = self._stages.keep_number(self._sum(steady, inferred))
+            moving = [(rule, quarters) for rule, quarters in given if rule not in self._steady]
+            sums[type_] = self._stages.keep_number(total([self._steady_sums[type_, sign], self._sum(moving, inferred)]))
+        return sums
+
+    def _sum(self, given: Sequence[tuple[str, int]], inferred: InferredColumns) -> Number:
+        return total(where(inferred.fired[rule], quarters, 0, self._sizes.evidence) for rule, quarters in given)
 
     def outcome(self, inferred: InferredColumns, scores: ScoreColumns) -> OutcomeColumns:
         """Which type is chosen where, and where none is."""
         keep_mask, numerators = self._stages.keep_mask, scores.numerators
         eligible, possible = self._eligible(inferred)
-        open_for = {type_: where(mask, numerators[type_], NO_SCORE) for type_, mask in eligible.items()}
-        standing = {type_: self._stages.keep(_term(number)) for type_, number in open_for.items()}
+        size, none = self._sizes.score, self._sizes.no_score
+        standing = {
+            type_: self._stages.keep(as_term(where(mask, numerators[type_], none, size), size))
+            for type_, mask in eligible.items()
+        }
         best = self._stages.keep(apply(nw.max_horizontal, *standing.values()))
         leads = {
             type_: keep_mask(all_masks([eligible[type_], apply(lambda a, b: a == b, numerators[type_], best)]))
             for type_ in standing
         }
-        leaders = self._stages.keep(_term(count(leads.values())))
+        leading = total(where(mask, 1, 0, nw.Int8) for mask in leads.values())
+        many = keep_mask(apply(lambda e: e > 1, as_term(leading, nw.Int8)))
         backed = any_mask(all_masks([eligible[t], _positive(scores.backing[t])]) for t in standing)
         nobody = no_mask(any_mask(eligible.values()))
         some_possible = any_mask(possible.values())
         conflicting = inferred.conflicting
         impossible = keep_mask(any_mask([conflicting, all_masks([nobody, no_mask(some_possible)])]))
         undecided = keep_mask(all_masks([no_mask(impossible), any_mask([nobody, no_mask(backed)])]))
-        many = apply(lambda expr: expr > 1, leaders)
         decided = all_masks([no_mask(impossible), no_mask(undecided)])
         tied = keep_mask(all_masks([decided, many]))
         single = keep_mask(all_masks([decided, no_mask(many)]))
-        behind = {t: where(all_masks([leads[t], no_mask(many)]), NO_SCORE, standing[t]) for t in standing}
+        behind = [as_term(where(all_masks([leads[t], no_mask(many)]), none, standing[t], size), size) for t in standing]
+        second = self._stages.keep(apply(nw.max_horizontal, *behind))
         return OutcomeColumns(
             eligible=eligible,
             possible=possible,
@@ -148,7 +157,8 @@ class Standing:
             undecided=undecided,
             tied=tied,
             best=best,
-            second=self._stages.keep(apply(nw.max_horizontal, *(_term(number) for number in behind.values()))),
+            second=second,
+            alone=keep_mask(apply(lambda e: e == none, second)),
         )
 
     def _eligible(self, inferred: InferredColumns) -> tuple[dict[str, Mask], dict[str, Mask]]:
@@ -175,9 +185,31 @@ def _positive(number: Number) -> Mask:
     return number > 0 if isinstance(number, int) else apply(lambda expr: expr > 0, number)
 
 
-def _term(number: Number) -> Term:
-    return number if isinstance(number, Term) else Term(value(number), 0)
+@dataclass(frozen=True, kw_only=True)
+class _Sizes:
+    """Types wide enough for whatever the rules of one rule base can add up to, and a score below all others."""
 
+    evidence: IntegerType
+    suitability: IntegerType
+    score: IntegerType
+    no_score: int
 
-def _wide(number: Number) -> Number:
-    return number if isinstance(number, int) else apply(lambda expr: expr.cast(nw.Int64), number)
+    @classmethod
+    def of(cls, rulebase: RuleBase) -> _Sizes:
+        """The sizes for `rulebase`, with every rule firing at once."""
+        tables, parameters = tables_of(rulebase), rulebase.parameters
+        evidence = sum(max(map(abs, steps)) for _, steps in tables.evidence_rules)
+        importances: dict[str, int] = {}
+        for _, scenario, importance in tables.scenario_rules:
+            importances[scenario] = max(importance, importances.get(scenario, 0))
+        suitability = parameters.prior_weight * parameters.neutral_stars * tables.scale
+        suitability += sum(importance * max(tables.stars[s]) for s, importance in importances.items())
+        weight = (parameters.prior_weight + sum(importances.values())) * tables.scale
+        score = QUARTERS * suitability + evidence * weight + 1
+        return cls(
+            evidence=smallest(evidence),
+            suitability=smallest(suitability),
+            # Margins in quarter stars are compared: the difference of two scores, times the quarters.
+            score=smallest(2 * score * QUARTERS),
+            no_score=-score,
+        )

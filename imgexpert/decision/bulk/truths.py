@@ -6,21 +6,10 @@ The tables that they follow are those of `vocabulary.truth`.
 
 from __future__ import annotations
 
-from imgexpert.decision.bulk.columns import (
-    UNKNOWN_CODE,
-    ChoiceColumns,
-    FactColumns,
-    Known,
-    SelectionColumns,
-    SpanColumns,
-    code_of,
-    has_code,
-    is_known,
-)
+from imgexpert.decision.bulk.columns import ChoiceColumns, FactColumns, Known, SelectionColumns, SpanColumns
 from imgexpert.decision.bulk.stages import Mask, Number, Stages, all_masks, any_mask, apply, no_mask
 from imgexpert.rulebase.conditions import And, AtLeast, AtMost, Atom, Condition, Equals, Includes, Not, Or
 from imgexpert.rulebase.conditions import Known as IsKnown
-from imgexpert.vocabulary.facts import Fact, Vocabulary
 
 
 class Truths:
@@ -30,8 +19,7 @@ class Truths:
     Primitives become columns once, however many conditions share them.
     """
 
-    def __init__(self, vocabulary: Vocabulary, stages: Stages, *, settled: bool = True) -> None:
-        self._facts = vocabulary.facts
+    def __init__(self, stages: Stages, *, settled: bool = True) -> None:
         self._stages = stages
         self._settled = settled
         self._kept: dict[tuple[Atom, bool, int], tuple[FactColumns, Mask]] = {}
@@ -64,10 +52,10 @@ class Truths:
     def _atom(self, atom: Atom, columns: FactColumns, wanted: bool) -> Mask:
         match atom, columns:
             case IsKnown(), _:
-                known = is_known(columns)
-                return known if wanted else no_mask(known) if self._settled else False
-            case Equals(key, values), ChoiceColumns():
-                return _has_value(self._facts[key], columns, values, wanted)
+                return columns.known if wanted else no_mask(columns.known) if self._settled else False
+            case Equals(_, values), ChoiceColumns(masks, known):
+                has = any_mask(masks[value] for value in sorted(values))
+                return has if wanted else all_masks([known, no_mask(has)])
             case Includes(_, values), SelectionColumns(included, excluded, known):
                 if wanted:
                     return any_mask(included[value] for value in sorted(values))
@@ -78,13 +66,6 @@ class Truths:
                 return no_mask(_from(high, bound + 1)) if wanted else _from(low, bound + 1)
             case _:
                 return False  # A condition of another kind than the fact is never decided.
-
-
-def _has_value(fact: Fact, columns: ChoiceColumns, values: frozenset[str], wanted: bool) -> Mask:
-    """Where the fact has one of `values`, or (not `wanted`) another value than those."""
-    inside = [value for value in fact.value_ids if value in values]
-    has = any_mask(has_code(columns, code_of(fact, value)) for value in inside)
-    return has if wanted else no_mask(any_mask([has, has_code(columns, UNKNOWN_CODE)]))
 
 
 def _from(number: Number, bound: int) -> Mask:

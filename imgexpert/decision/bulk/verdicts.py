@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import narwhals as nw
 
@@ -13,17 +13,17 @@ from imgexpert.decision.bulk.stages import (
     all_masks,
     any_mask,
     apply,
+    as_term,
     no_mask,
+    total,
+    where,
 )
-from imgexpert.decision.bulk.standing import NO_SCORE, OutcomeColumns, ScoreColumns
+from imgexpert.decision.bulk.standing import OutcomeColumns, ScoreColumns
 from imgexpert.decision.serialising import DECIMALS
 from imgexpert.rulebase.parameters import QUARTERS, Parameters
 
 SEPARATOR = ";"
 """What parts several names in one cell."""
-
-_LIFT = 1000
-"""Stars added before and taken away after a division: engines agree about dividing what is not negative only."""
 
 
 def written(
@@ -40,7 +40,7 @@ def written(
     """
     verdicts = _verdicts(stages, parameters, scores, outcome, _layers_differ(outcome, by_layer, layer_open))
     lead = apply(lambda best, second: best - second, outcome.best, outcome.second)
-    comparable = all_masks([no_mask(outcome.impossible), apply(lambda second: second > NO_SCORE, outcome.second)])
+    comparable = all_masks([no_mask(outcome.impossible), no_mask(outcome.alone)])
     return {
         "verdict": _first_text(verdicts),
         "choice": _first_text(outcome.chosen),
@@ -76,13 +76,14 @@ def _verdicts(
     firm = stages.keep_mask(all_masks([chosen, backed, no_mask(any_mask(rivals)), no_mask(differ)]))
 
     def ahead(quarters: int) -> Mask:
-        # (best - second) / denominator >= quarters / QUARTERS, in whole numbers; alone, a choice is ahead of all.
-        return apply(
+        # (best - second) / denominator >= quarters / QUARTERS, in whole numbers.
+        far = apply(
             lambda best, second, denominator: (best - second) * QUARTERS >= denominator * quarters,
             outcome.best,
             outcome.second,
             scores.denominator,
         )
+        return any_mask([outcome.alone, far])
 
     return {
         "impossible": outcome.impossible,
@@ -99,9 +100,9 @@ def _at_least(number: Term | int, least: int) -> Mask:
 
 
 def _runner_up(stages: Stages, scores: ScoreColumns, outcome: OutcomeColumns) -> Term:
-    """The next eligible type behind a choice; several that are equal are joined."""
+    """The next eligible type behind a choice; none where several are equal, since no order of a table decides."""
     chosen = any_mask(outcome.chosen.values())
-    next_ = {
+    here = {
         type_: stages.keep_mask(
             all_masks(
                 [
@@ -114,18 +115,20 @@ def _runner_up(stages: Stages, scores: ScoreColumns, outcome: OutcomeColumns) ->
         )
         for type_, number in scores.numerators.items()
     }
-    return joined_text(next_)
+    count = as_term(total(where(mask, 1, 0, nw.Int8) for mask in here.values()), nw.Int8)
+    single = stages.keep(apply(lambda e: e == 1, count))
+    return _first_text({type_: all_masks([single, mask]) for type_, mask in here.items()})
 
 
-def joined_text(masks: Mapping[str, Mask]) -> Term:
+def joined_text(masks: Iterable[tuple[str, Mask]]) -> Term:
     """The names whose mask is true, joined; null where none is."""
-    parts = {name: mask for name, mask in masks.items() if mask is not False}
+    parts = [(name, mask) for name, mask in masks if mask is not False]
     if not parts:
-        return _no_text()
-    terms = [_mask_term(mask) for mask in parts.values()]
-    texts = [nw.when(term.expr).then(nw.lit(name)) for name, term in zip(parts, terms, strict=True)]
+        return Term(nw.lit(None, nw.String), 0)
+    terms = [_mask_term(mask) for _, mask in parts]
+    texts = [nw.when(term.expr).then(nw.lit(name)) for term, (name, _) in zip(terms, parts, strict=True)]
     joined = nw.concat_str(texts, separator=SEPARATOR, ignore_nulls=True)
-    some = _mask_term(any_mask(parts.values()))
+    some = _mask_term(any_mask(mask for _, mask in parts))
     return Term(nw.when(some.expr).then(joined), max(term.stage for term in (*terms, some)))
 
 
@@ -143,15 +146,19 @@ def _first_text(masks: Mapping[str, Mask]) -> Term:
 
 
 def _decimal(numerator: Term, denominator: Term) -> Term:
-    """The quotient in stars, rounded half up as in a record."""
+    """The quotient in stars, rounded half up as in a record.
+
+    Dividing in floating point and rounding down is exact here: a quotient of whole numbers this small that is no whole
+    number is further from the next one than it can be rounded.
+    """
     scale = 10**DECIMALS
 
     def expr(over: nw.Expr, under: nw.Expr) -> nw.Expr:
-        lifted: nw.Expr = (over + under * _LIFT) * (2 * scale) + under
+        over, under = over.cast(nw.Float64), under.cast(nw.Float64)
+        rounded = ((over * (2 * scale) + under) / (under * 2)).floor()
         # Divided by a column: some engines multiply by the inverse of a constant, which is not exact.
-        rounded: nw.Expr = (lifted // (under * 2) - _LIFT * scale).cast(nw.Float64)
-        constant: nw.Expr = (under * 0 + scale).cast(nw.Float64)
-        return rounded / constant
+        quotient: nw.Expr = rounded / (under * 0 + scale)
+        return quotient
 
     return apply(expr, numerator, denominator)
 
@@ -164,7 +171,3 @@ def _given(mask: Mask, term: Term) -> Term:
 
 def _mask_term(mask: Mask) -> Term:
     return mask if isinstance(mask, Term) else Term(nw.lit(mask), 0)
-
-
-def _no_text() -> Term:
-    return Term(nw.lit(None, nw.String), 0)
