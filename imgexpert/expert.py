@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from imgexpert.decision.decide import Decider
 from imgexpert.decision.records import Decision
@@ -14,8 +14,12 @@ from imgexpert.vocabulary.answers import FactSet
 from imgexpert.vocabulary.parsing import node_of, parse_facts
 
 if TYPE_CHECKING:
+    from imgexpert.decision.bulk import BulkDecider
     from imgexpert.explanation.explain import Explanation
     from imgexpert.questionnaire.session import Questionnaire
+
+
+Frame = TypeVar("Frame")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,7 @@ class Expert:
     def __init__(self, layers: Sequence[str | Path] = ()) -> None:
         self.rulebase = layered_rulebase(layers)
         self._decider = Decider(self.rulebase)
+        self._bulk: BulkDecider | None = None
 
     def facts(self, answers: Mapping[str, object]) -> FactSet:
         """`answers` by fact key, validated: texts, booleans, numbers, lists, or `{includes: […], excludes: […]}`.
@@ -57,6 +62,18 @@ class Expert:
         """
         decision = self._decider.decide(facts if isinstance(facts, FactSet) else self.facts(facts), subject)
         return Decided(**{name: getattr(decision, name) for name in _FIELDS}, decider=self._decider)
+
+    def decide_frame(self, frame: Frame) -> Frame:
+        """`frame` with a decision on each row, by the same rules: a column for each fact, a cell for each answer.
+
+        In: a frame of polars, pandas, PyArrow, DuckDB, Dask, PySpark or whatever else narwhals knows; lazy ones stay
+        lazy. Out: see `imgexpert.decision.bulk.BulkDecider.decide`.
+        """
+        if self._bulk is None:
+            from imgexpert.decision.bulk import BulkDecider  # A dataframe engine takes longer to import than to decide.
+
+            self._bulk = BulkDecider(self.rulebase)
+        return self._bulk.decide(frame)
 
     def questionnaire(self) -> Questionnaire:
         """The questionnaire under the same rules: a state machine that asks only what still matters."""
