@@ -20,8 +20,8 @@ from imgexpert.rulebase.manifest import BASE, Manifest, load_manifest
 from imgexpert.rulebase.rules import KINDS
 
 MOST_FILES = 2000
-MOST_BYTES = 16 * MEBIBYTE
-"""How many files a layer may have, and how large they may be together: fifty times what comes with the program."""
+MOST_BYTES = 8 * MEBIBYTE
+"""How many files a layer may have, and how large they may be together: some twenty times the shipped ones."""
 
 _ENDING = ".yaml"
 _PARAMETERS = "rules/parameters.yaml"

@@ -10,7 +10,7 @@ from imgexpert.reading.nodes import Node
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.built_in import data_folder
-from imgexpert.rulebase.checks import check_rules
+from imgexpert.rulebase.checks import MOST_RULES, check_rules
 from imgexpert.rulebase.fingerprints import knowledge_fingerprints, rule_fingerprints
 from imgexpert.rulebase.knowledge import Knowledge
 from imgexpert.rulebase.knowledge_loading import ID as ENTRY_ID
@@ -29,6 +29,7 @@ from imgexpert.vocabulary.facts import Vocabulary
 from imgexpert.vocabulary.loading import KEY, load_vocabulary
 
 _MOST_PROBLEMS = 200  # More than anybody reads before mending the first ones.
+_MOST_KEPT = 2000
 
 
 def load_rulebase(folder: Path | None = None, layers: Sequence[Path] = ()) -> RuleBase:
@@ -37,8 +38,36 @@ def load_rulebase(folder: Path | None = None, layers: Sequence[Path] = ()) -> Ru
     Raises: InputRefused with every problem found, each with file, line and column. What only follows from another
     problem, such as a fact that cannot be known because its file cannot be read, is not reported.
     """
-    problems: list[Problem] = []
-    stack = [read_base(folder or data_folder(), problems)]
+    problems = _Problems()
+    try:
+        return _load(folder or data_folder(), layers, problems)
+    except _TooManyProblems:
+        raise InputRefused(_told(problems)) from None
+
+
+class _TooManyProblems(Exception):  # noqa: N818 - control flow between the list of problems and the loader.
+    """Reading on would only fill the memory with problems that nobody will read."""
+
+
+class _Problems(list[Problem]):
+    """The problems found so far."""
+
+    def append(self, problem: Problem) -> None:
+        """Add a problem.
+
+        Raises: _TooManyProblems when there are too many to go on.
+        """
+        super().append(problem)
+        if len(self) > _MOST_KEPT:
+            raise _TooManyProblems
+
+
+def _load(folder: Path, layers: Sequence[Path], problems: list[Problem]) -> RuleBase:
+    """The rule base, as `load_rulebase` says.
+
+    Raises: InputRefused, and _TooManyProblems.
+    """
+    stack = [read_base(folder, problems)]
     for path in layers:
         layer = read_layer(path, problems)
         if layer is not None:
@@ -49,6 +78,10 @@ def load_rulebase(folder: Path | None = None, layers: Sequence[Path] = ()) -> Ru
     knowledge = load_knowledge(_ratable(merged, stack), problems)
     parameters = load_parameters(merged.parameters, problems)
     lexicon = _lexicon(stack, vocabulary, knowledge, parameters)
+    if len(written.rules) > MOST_RULES:
+        message = Text(f"a rule base has at most {MOST_RULES} rules", f"规则库最多 {MOST_RULES} 条规则")
+        problems.append(Problem(message=message, place=written.rules[MOST_RULES].node.place))
+        raise _TooManyProblems
     reader = RuleReader(vocabulary=vocabulary, lexicon=lexicon, parameters=parameters, problems=problems)
     for root in _rule_files(stack):
         reader.check_file(root)
@@ -158,11 +191,16 @@ def _layer(files: LayerFiles) -> Layer:
 
 
 def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InputRefused(_told(problems))
+
+
+def _told(problems: list[Problem]) -> list[Problem]:
+    """The problems that somebody may still read, and how many there are besides."""
     # A rule that was changed is read as it was and as it is: what is wrong with both is one problem.
     found = list(dict.fromkeys(problems))
     more = len(found) - _MOST_PROBLEMS
-    if more > 0:
-        message = Text(f"and {more} more problems in these rules", f"这些规则中还有 {more} 个问题")
-        found = [*found[:_MOST_PROBLEMS], Problem(message=message)]
-    if found:
-        raise InputRefused(found)
+    if more <= 0:
+        return found
+    message = Text(f"and at least {more} more problems in these rules", f"这些规则中至少还有 {more} 个问题")
+    return [*found[:_MOST_PROBLEMS], Problem(message=message)]

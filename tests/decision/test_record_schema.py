@@ -28,7 +28,7 @@ from tests.support.facts import Answers, Situations
 
 SCHEMA: dict[str, Any] = json.loads(record_schema())
 DEFINITIONS: dict[str, Any] = SCHEMA["$defs"]
-MAPS = ("facts", "by_layer", "excluded")
+MAPS = ("facts", "by_layer", "excluded", "rule_layers", "layer_digests")
 """Mappings by id, from which an entry may be missing."""
 
 

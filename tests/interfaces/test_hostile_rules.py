@@ -76,6 +76,16 @@ FILES = {
         "x.yaml:2:5: rule `own` compares more than 256 times",
     ),
     "thousands of rules": (EVIDENCE, rules_file(*(rule() for _ in range(20_000))), "x.yaml:3:5: rule `own` stands at"),
+    "more rules than anybody has": (
+        EVIDENCE,
+        "rules: [" + "{id: a}," * 100_000 + "]\n",
+        "and at least 1801 more problems",
+    ),
+    "more rules with names": (
+        EVIDENCE,
+        "rules: [" + ",".join(f"{{id: r{n}}}" for n in range(10_001)) + "]\n",
+        "at most 10000 rules",
+    ),
     "a huge number": (EVIDENCE, rules_file(rule("{fleet_size: {at-least: " + "9" * 5000 + "}}")), "a whole number"),
     "a terminal escape": (EVIDENCE, rules_file(rule(title='"\\e[31mred"')), "could be misled by"),
     "text that runs backwards": (EVIDENCE, rules_file(rule(title='"\\u202eneddih"')), "could be misled by"),
@@ -105,8 +115,8 @@ def test_a_hostile_file_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_too_large_a_file_is_refused(tmp_path: Path) -> None:
-    layer = write_layer(tmp_path, "house", {EVIDENCE: "# " + "x" * (17 * 1024 * 1024)})
-    assert "larger than the 16 MiB" in refused(decide("--rules", str(layer), cwd=tmp_path))
+    layer = write_layer(tmp_path, "house", {EVIDENCE: "# " + "x" * (9 * 1024 * 1024)})
+    assert "larger than the 8 MiB" in refused(decide("--rules", str(layer), cwd=tmp_path))
 
 
 def test_too_many_files_are_refused(tmp_path: Path) -> None:

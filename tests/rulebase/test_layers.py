@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imgexpert.reading.problems import InputRefused, Problem
-from imgexpert.rulebase.checks import MOST_RULES, check_rules
+from imgexpert.reading.problems import InputRefused
 from imgexpert.rulebase.loading import load_rulebase
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import BUILT_IN, AddScenario, GiveEvidence
@@ -273,9 +272,3 @@ def test_the_shipped_base_says_everything_in_two_languages(rulebase: RuleBase) -
         *(fact.why for fact in facts),
     ]
     assert [text for text in texts if text.en == text.zh] == []
-
-
-def test_too_many_rules_are_refused(rulebase: RuleBase) -> None:
-    problems: list[Problem] = []
-    check_rules((rulebase.rules[0],) * (MOST_RULES + 1), problems)
-    assert f"at most {MOST_RULES} rules" in problems[-1].render("en")
