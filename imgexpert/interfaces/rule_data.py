@@ -122,6 +122,8 @@ def flow(data: Any) -> str:
         return "{" + inner + "}"
     if isinstance(data, list):
         return "[" + ", ".join(map(flow, data)) + "]"
+    if isinstance(data, bool):
+        return "yes" if data else "no"
     return "" if data is None else str(data)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from imgexpert.inference.rule_examples import ExampleResult
 from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
+from imgexpert.interfaces.rule_data import flow
 from imgexpert.interfaces.rules_test_words import OPERATORS, TRUTHS, mutation_words, written_condition
 from imgexpert.reading.problems import Problem
 from imgexpert.reading.text import Language, Text
@@ -90,7 +91,7 @@ def _problems(problems: tuple[Problem, ...], language: Language, cells: int) -> 
 
 
 def _facts(facts: FactSet, language: Language, cells: int) -> Iterator[Line]:
-    read = ", ".join(f"{key}: {value}" for key, value in facts.written.items())
+    read = ", ".join(f"{key}: {flow(value)}" for key, value in facts.written.items())
     start = Text("    facts read: ", "    读到的事实：").to(language)
     yield from paragraph(read or "–", cells, first=start, rest="      ")
 
