@@ -12,30 +12,44 @@ from imgexpert.rulebase.parameters import QUARTERS
 def fewest(board: Board, position: Position, left: Contest) -> int:
     """A lower bound of the number of questions still asked for a choice.
 
-    Before a type can be settled on, every rival that no answer could exclude must be driven back: the most by which it
-    can lead shrinks with an answer by no more than the open evidence that the answer decides, and by what the scenarios
-    can swing in all. And as long as a rule counts that bears on the outcome, a question is left.
+    Before anything is settled, some type must have dealt with every rival that no answer can exclude: left it behind
+    for certain, or seen the last rule decided that sets the two apart.
     """
     if not left.questions:
         return 0
-    spread = max(len(rules) for rules in left.questions.values())
-    counting = frozenset(number for rules in left.questions.values() for number in rules)
-    exhausting = -(-len(counting) // spread)
     firm = [type_ for type_ in left.contenders if type_ in left.sure]
-    if not firm:
-        return 1
-    winning = min(_for_winner(board, position, left, winner, firm) for winner in left.contenders)
-    return max(1, min(exhausting, winning))
-
-
-def _for_winner(board: Board, position: Position, left: Contest, winner: int, firm: list[int]) -> int:
-    return max(
-        (_to_pass(board, position, left.questions, rival, winner) for rival in firm if rival != winner), default=1
+    return min(
+        (
+            max(
+                (_to_deal_with(board, position, left.questions, rival, one) for rival in firm if rival != one),
+                default=1,
+            )
+            for one in left.contenders
+        ),
+        default=1,
     )
 
 
+def _to_deal_with(
+    board: Board, position: Position, questions: Mapping[str, frozenset[int]], rival: int, winner: int
+) -> int:
+    apart = {
+        key: frozenset(
+            n for n in rules if n in board.evidence and board.evidence[n][rival] != board.evidence[n][winner]
+        )
+        for key, rules in questions.items()
+    }
+    most = max(map(len, apart.values()))
+    deciding = -(-len(frozenset().union(*apart.values())) // most) if most else 1
+    return max(1, min(deciding, _to_pass(board, position, questions, rival, winner)))
+
+
 def _to_pass(board: Board, position: Position, questions: Mapping[str, frozenset[int]], rival: int, winner: int) -> int:
-    """The fewest answers after which `rival` could be certain to stay behind `winner`."""
+    """The fewest answers after which `rival` could be certain to stay behind `winner`.
+
+    The most by which it can lead shrinks with an answer by no more than the open evidence that the answer decides, and
+    with all of them by no more than that and what the scenarios can swing.
+    """
     pair = rival * board.size + winner
     stars, weight = board.lead(position, rival, winner)
     back, back_weight = board.lead(position, winner, rival)
@@ -47,7 +61,7 @@ def _to_pass(board: Board, position: Position, questions: Mapping[str, frozenset
     while excess > 0 and count < len(drops):
         excess -= drops[count] / QUARTERS
         count += 1
-    return max(1, count)
+    return count
 
 
 def _most_decided(board: Board, rules: frozenset[int], rival: int, winner: int) -> int:
