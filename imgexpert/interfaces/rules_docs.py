@@ -24,12 +24,12 @@ def build(language: Language) -> Command:
         about=Text(
             "Write the reference of the rule base as Markdown pages, in English and Chinese.\n\n"
             "A page for each family of rules, each type and each family of facts, the tables with a chart, the "
-            "sources and the commands, below en/reference and zh/reference. With --rules, pages name the layer of "
-            "each rule. Pages that an earlier call made and that have lost their subject are removed; nothing else "
-            "in FOLDER is touched. Sphinx with MyST makes a website of them. Exit codes: 0 written, or nothing to "
-            "change; 1 --check found a difference.",
+            "sources, what lint finds and the commands, below en/reference and zh/reference. With --rules, pages "
+            "name the layer of each rule. Pages that an earlier call made and that have lost their subject are "
+            "removed; nothing else in FOLDER is touched. Sphinx with MyST makes a website of them. Exit codes: "
+            "0 written, or nothing to change; 1 --check found a difference.",
             "把规则库的参考文档写成 Markdown 页面，中英文各一份。\n\n"
-            "每个规则文件、每个类型、每类事实各一页，另有带图表的对比与星级、来源和命令说明，"
+            "每个规则文件、每个类型、每类事实各一页，另有带图表的对比与星级、来源、检查项和命令说明，"
             "存放在 en/reference 和 zh/reference 下。给出 --rules 时，页面会注明每条规则所在的规则层。"
             "以前生成、现已没有对应内容的页面会被删除；FOLDER 中的其他内容不受影响。"
             "可用 Sphinx 和 MyST 生成网站。退出码：0 已写入或无需改动；1 --check 发现差异。",

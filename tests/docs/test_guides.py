@@ -16,6 +16,7 @@ from tests.support.interpreters import ROOT
 PAGES = ROOT / "docs"
 FILE = re.compile(r"^```(?:yaml|text)\n# (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SESSION = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```\w+\n.*?^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LOCALES = {"en": "C.UTF-8", "zh": "zh_CN.UTF-8"}
 WRITTEN = sorted(
@@ -28,9 +29,6 @@ WRITTEN = sorted(
 @pytest.mark.parametrize("page", WRITTEN)
 def test_commands_print_what_the_page_says(page: str, tmp_path: Path) -> None:
     text = (PAGES / page).read_text(encoding="utf-8")
-    for name, content in FILE.findall(text):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(content, encoding="utf-8")
     program = Path(sys.executable).parent
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_MESSAGES", "COLUMNS")},
@@ -38,18 +36,22 @@ def test_commands_print_what_the_page_says(page: str, tmp_path: Path) -> None:
         "PYTHONUTF8": "1",
         "LANG": LOCALES[page.partition("/")[0]],
     }
-    for session in SESSION.findall(text):
-        for command, told in COMMAND.findall(session):
-            done = subprocess.run(
-                ["bash", "-c", command],
-                cwd=tmp_path,
-                env=environment,
-                capture_output=True,
-                encoding="utf-8",
-                check=False,
-            )
-            got = done.stdout + done.stderr
-            assert OutputChecker().check_output(told, got, ELLIPSIS), f"$ {command}\n{got}"
+    for block in BLOCK.findall(text):
+        for name, content in FILE.findall(block):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        for session in SESSION.findall(block):
+            for command, told in COMMAND.findall(session):
+                got = typed(command, tmp_path, environment)
+                assert OutputChecker().check_output(told, got, ELLIPSIS), f"$ {command}\n{got}"
+
+
+def typed(command: str, folder: Path, environment: dict[str, str]) -> str:
+    """What `command` prints to somebody who types it in `folder`."""
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    return done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("language", LOCALES)

@@ -18,6 +18,7 @@ from imgexpert.reading.text import LANGUAGES, Language
 from imgexpert.rulebase.loading import load_rulebase
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import family_of
+from imgexpert.verification.codes import codes
 from tests.interfaces.test_contract import run
 from tests.support.interpreters import ROOT
 
@@ -62,6 +63,7 @@ def test_every_subject_has_its_place_and_every_place_its_subject(language: Langu
     assert targets(language, "rule") == sorted(anchor("rule", rule.id) for rule in rulebase.rules), UPDATE
     assert targets(language, "fact") == sorted(anchor("fact", key) for key in rulebase.vocabulary.facts), UPDATE
     assert targets(language, "entry") == sorted(anchor("entry", id_) for id_ in rulebase.entries), UPDATE
+    assert targets(language, "code") == sorted(anchor("code", code) for code in codes()), UPDATE
     scenarios = sorted(anchor("scenario", id_) for id_ in rulebase.knowledge.scenarios)
     assert targets(language, "scenario") == scenarios, UPDATE
 
@@ -76,7 +78,7 @@ def test_every_family_and_type_has_a_page_and_every_page_a_subject(language: Lan
         *(f"rules/{family_of(rule)}" for rule in rulebase.rules),
         *(f"types/{type_}" for type_ in rulebase.knowledge.types),
         *(f"facts/{family.id}" for family in rulebase.vocabulary.families),
-        "tables", "sources", "commands",
+        "tables", "sources", "findings", "commands",
     }, UPDATE  # fmt: skip
 
 

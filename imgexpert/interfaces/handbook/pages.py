@@ -6,8 +6,20 @@ from collections.abc import Iterator
 
 from imgexpert.interfaces.handbook.command_pages import commands_page
 from imgexpert.interfaces.handbook.fact_pages import fact_pages
+from imgexpert.interfaces.handbook.finding_pages import findings_page
 from imgexpert.interfaces.handbook.knowledge_pages import layers_page, sources_page, tables_page
-from imgexpert.interfaces.handbook.places import COMMANDS, FACTS, INDEX, LAYERS, RULES, SOURCES, TABLES, TYPES, Places
+from imgexpert.interfaces.handbook.places import (
+    COMMANDS,
+    FACTS,
+    FINDINGS,
+    INDEX,
+    LAYERS,
+    RULES,
+    SOURCES,
+    TABLES,
+    TYPES,
+    Places,
+)
 from imgexpert.interfaces.handbook.rule_pages import rule_pages
 from imgexpert.interfaces.handbook.type_pages import type_pages
 from imgexpert.interfaces.handbook.writing import Page
@@ -31,7 +43,7 @@ def _pages(rulebase: RuleBase, language: Language) -> Iterator[Page]:
             "以下内容由规则库和各命令的帮助文本生成。",
         )
     )
-    listed = (TYPES, TABLES, FACTS, RULES, SOURCES, *((LAYERS,) if layered else ()), COMMANDS)
+    listed = (TYPES, TABLES, FACTS, RULES, SOURCES, *((LAYERS,) if layered else ()), FINDINGS, COMMANDS)
     index.contents(path.removeprefix("reference/") for path in listed)
     yield index
     yield from type_pages(rulebase, places, language)
@@ -41,4 +53,5 @@ def _pages(rulebase: RuleBase, language: Language) -> Iterator[Page]:
     yield sources_page(rulebase, places, language)
     if layered:
         yield layers_page(rulebase, places, language)
+    yield findings_page(language)
     yield commands_page(language)

@@ -18,6 +18,7 @@ TABLES = "reference/tables"
 SOURCES = "reference/sources"
 LAYERS = "reference/layers"
 COMMANDS = "reference/commands"
+FINDINGS = "reference/findings"
 
 
 @dataclass(frozen=True)
