@@ -20,8 +20,12 @@ from imgexpert.rulebase.manifest import BASE, Manifest, load_manifest
 from imgexpert.rulebase.rules import KINDS
 
 MOST_FILES = 2000
-MOST_BYTES = 8 * MEBIBYTE
-"""How many files a layer may have, and how large they may be together: some twenty times the shipped ones."""
+LARGEST_FILE = MEBIBYTE
+MOST_BYTES = 4 * MEBIBYTE
+"""How many files a layer may have, and how large each and all together may be: some ten times the shipped ones.
+
+As a tree, text of the worst kind takes more than a hundred times its size.
+"""
 
 _ENDING = ".yaml"
 _PARAMETERS = "rules/parameters.yaml"
@@ -170,7 +174,7 @@ class _Reader:
         if reason is not None:
             return self._give_up(reason, relative)
         try:
-            data = read_bytes(path, MOST_BYTES)
+            data = read_bytes(path, LARGEST_FILE)
         except InputRefused as refused:
             self.problems.extend(refused.problems)
             self.unread.append(relative)
