@@ -30,6 +30,7 @@ class Unknowns:
         self._order = {key: place for place, key in enumerate(rulebase.vocabulary.facts)}
         self._weights: dict[frozenset[str], dict[str, int]] = {}
         self._readers: dict[str, list[Rule]] = {key: [] for key in rulebase.vocabulary.facts}
+        self._deriving = [(rule, rule.then.key) for rule in rulebase.rules if isinstance(rule.then, DeriveFact)]
         self._bounds: dict[str, set[int]] = {}
         for rule in rulebase.rules:
             for key in dict.fromkeys(atom.key for atom in atoms(rule.when)):
@@ -74,11 +75,11 @@ class Unknowns:
         changed = True
         while changed:
             changed = False
-            for rule in outlook.open_rules:
-                if isinstance(rule.then, DeriveFact) and rule.then.key in influence:
+            for rule, derived in self._deriving:
+                if derived in influence and outlook.truths[rule.id] is UNKNOWN:
                     for key in self.evaluator.open_keys(rule, answers):
-                        if influence.get(key, 0.0) < influence[rule.then.key]:
-                            influence[key] = influence[rule.then.key]
+                        if influence.get(key, 0.0) < influence[derived]:
+                            influence[key] = influence[derived]
                             changed = True
 
     def _weights_for(self, contenders: frozenset[str]) -> dict[str, int]:

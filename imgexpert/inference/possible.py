@@ -92,24 +92,22 @@ def _or(parts: tuple[Test, ...]) -> Test:
 
 def _equals(key: str, values: frozenset[str]) -> Test:
     def test(answers: Answers) -> Truth:
-        match answers.get(key):
-            case Choice(value):
-                return TRUE if value in values else FALSE
-            case _:
-                return UNKNOWN
+        answer = answers.get(key)
+        if not isinstance(answer, Choice):
+            return UNKNOWN
+        return TRUE if answer.value in values else FALSE
 
     return test
 
 
 def _includes(key: str, values: frozenset[str]) -> Test:
     def test(answers: Answers) -> Truth:
-        match answers.get(key):
-            case Selection(included, excluded):
-                if not values.isdisjoint(included):
-                    return TRUE
-                return FALSE if values <= excluded else UNKNOWN
-            case _:
-                return UNKNOWN
+        answer = answers.get(key)
+        if not isinstance(answer, Selection):
+            return UNKNOWN
+        if not values.isdisjoint(answer.included):
+            return TRUE
+        return FALSE if values <= answer.excluded else UNKNOWN
 
     return test
 
@@ -191,7 +189,8 @@ class Evaluator:
         """The facts in the conditions of `rule` whose answers could still change one of them."""
         if rule.id not in self._atoms:
             self._atoms[rule.id] = [(atom.key, compile_condition(atom, settled=False)) for atom in atoms(rule.when)]
-        return frozenset(key for key, test in self._atoms[rule.id] if test(answers) is UNKNOWN)
+        # What was not answered is open whatever is asked about it.
+        return frozenset(key for key, test in self._atoms[rule.id] if key not in answers or test(answers) is UNKNOWN)
 
     def _firing(self, rule: Rule, answers: Answers) -> Firing:
         for member in disjuncts(rule.when):
