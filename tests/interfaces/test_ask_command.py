@@ -112,6 +112,13 @@ def test_saved_answers_are_a_facts_file_that_says_the_same_elsewhere(tmp_path: P
     assert "Question 4," in again.stderr
 
 
+def test_an_answer_that_was_about_to_be_changed_stands() -> None:
+    for last in ("f\n", ""):
+        done = ask("workload\nd\nc layer\n" + last, "--format", "json")
+        record = json.loads(done.stdout)
+        assert (record["facts"], record["choice"]) == ({"layer": "workload"}, "container")
+
+
 def test_what_exists_is_not_overwritten_and_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("precious", encoding="utf-8")
     (tmp_path / "two.yaml").write_text("facts: {}\n---\nfacts: {}\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from imgexpert.interfaces.ask.entries import Do, completions, read_entry, read_k
 from imgexpert.interfaces.ask.prompting import Prompt
 from imgexpert.interfaces.ask.question_text import KEYS, help_lines, opening_lines, question_lines, why_lines
 from imgexpert.interfaces.ask.screen import Screen
-from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
+from imgexpert.interfaces.layout import BLANK, Line, paragraph
 from imgexpert.questionnaire.contest import Goal
 from imgexpert.questionnaire.records import Contradiction, End, Question, Revision, State, Turn
 from imgexpert.questionnaire.session import Questionnaire
@@ -61,9 +61,13 @@ class Dialogue:
             try:
                 done = self._take(turn)
             except EOFError:
-                return Outcome(self.state, turn, left=False)
-            if done is not None:
-                return Outcome(self.state, turn, left=done == "quit")
+                done = "finish"
+            if done is None:
+                continue
+            if self.state.asking is not None:  # An answer that was about to be changed stands.
+                self._move(self.questionnaire.back(self.state))
+                turn = self.questionnaire.turn(self.state)
+            return Outcome(self.state, turn, left=done == "quit")
 
     def _take(self, turn: Turn) -> str | None:
         """One turn; out: how the dialogue ended, if it did."""
@@ -117,9 +121,7 @@ class Dialogue:
         answer = state.answers[key]
         label = self._facts[key].label
         said = Text("not known", "不知道") if answer is None else answer_label(self._facts[key], answer)
-        self.screen.show(
-            [line(Span(Text(f"{label.en}: {said.en}", f"{label.zh}：{said.zh}").to(self.language), "good"))]
-        )
+        self._tell(Text(f"{label.en}: {said.en}", f"{label.zh}：{said.zh}"), style="good")
 
     def _back(self) -> bool:
         if not self.state.given and self.state.asking is None:
