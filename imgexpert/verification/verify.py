@@ -10,6 +10,8 @@ from typing import Any
 from imgexpert.reading.problems import InputRefused
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.loading import load_rulebase
+from imgexpert.rulebase.rulebase import RuleBase
+from imgexpert.rulebase.rules import BUILT_IN
 from imgexpert.verification.checks.check import Check
 from imgexpert.verification.confirming import Confirming
 from imgexpert.verification.examined import Examined
@@ -51,15 +53,17 @@ def verify(base: Path, layers: Sequence[Path] = (), bound: int = BOUND) -> Verif
     # Waivers of layers below hold for the rule base without those above them, and are verified there.
     own = [waiver for waiver in waivers if waiver.layer == len(layers)]
     excused = [finding for finding, _ in verification.waived]
-    return replace(verification, findings=tuple(_sorted([*verification.findings, *mistakes, *unneeded(own, excused)])))
+    more = [_layered(finding, rulebase) for finding in (*mistakes, *unneeded(own, excused))]
+    return replace(verification, findings=tuple(_sorted([*verification.findings, *more])))
 
 
 def examine(examined: Examined, waivers: Sequence[Waiver] = ()) -> Verification:
     """Everything that is wrong with a rule base that could be loaded."""
     rulebase = examined.rulebase
     confirming = Confirming(rulebase, examined.evaluator)
-    layers = {rule.place.file: rule.layer for rule in rulebase.rules}
-    found = [_layered(_confirmed(finding, confirming), layers) for check in CHECKS for finding in run(check, examined)]
+    found = [
+        _layered(_confirmed(finding, confirming), rulebase) for check in CHECKS for finding in run(check, examined)
+    ]
     waived = [
         (finding, waiver)
         for finding in found
@@ -105,8 +109,13 @@ def _confirmed(finding: Finding, confirming: Confirming) -> Finding:
     return _not_settled(finding)
 
 
-def _layered(finding: Finding, layers: dict[str, str]) -> Finding:
-    return replace(finding, layer=layers.get(finding.place.file, "") if finding.place else "")
+def _layered(finding: Finding, rulebase: RuleBase) -> Finding:
+    """`finding` with the name of the layer in whose folder it is placed."""
+    if finding.place is None:
+        return finding
+    file = finding.place.file
+    above = (layer.name for layer in reversed(rulebase.layers) if file.startswith(f"{layer.folder}/"))
+    return replace(finding, layer=next(above, BUILT_IN))
 
 
 def _sorted(findings: Sequence[Finding]) -> list[Finding]:

@@ -68,7 +68,7 @@ def test_a_layer_answers_for_its_own_rules_and_waives_for_itself(found: dict[str
     listed = [(one["code"], one["layer"], one["about"]) for one in found["findings"]]
     assert listed == [
         ("IX303", "tea-house", ["zz-and-again", "machine-needs-more-than-a-container"]),
-        ("IX901", None, ["IX303", "zz-again", "zz-never"]),
+        ("IX901", "tea-house", ["IX303", "zz-again", "zz-never"]),
     ]
     assert found["findings"][0]["place"].startswith(f"{layer}/rules/evidence/ours.yaml:10:")
     assert sum("We know." in one["because"] for one in found["waived"]) == 2

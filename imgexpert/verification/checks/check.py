@@ -29,11 +29,6 @@ def rules(examined: Examined) -> Iterable[Rule]:
     return examined.rules
 
 
-def living_rules(examined: Examined) -> Iterable[Rule]:
-    """The rules that fire somewhere."""
-    return [rule for rule in examined.rules if rule.id not in examined.dead]
-
-
 def rule_name(rule: Rule) -> tuple[str, ...]:
     """A rule's id."""
     return (rule.id,)
