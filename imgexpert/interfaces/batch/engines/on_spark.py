@@ -5,6 +5,8 @@ The session is that of the surrounding program or of `spark-submit`, else one on
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ FORMATS: tuple[InputFormat, ...] = ("csv", "ndjson", "parquet")
 def read(sources: tuple[Source, ...]) -> Any:
     """The rows of all files as a Spark frame."""
     conf = SparkConf().setIfMissing("spark.master", "local[*]").setIfMissing("spark.ui.enabled", "false")
+    if conf.get("spark.master", "").startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # Workers on this machine need the same packages.
     session = SparkSession.builder.config(conf=conf).appName("imgexpert").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     paths = [str(Path(source.path).resolve()) for source in sources]
@@ -43,4 +47,5 @@ def shaped(frame: Any, names: Mapping[str, str]) -> Any:
 def batches(frame: Any, folder: Path, rows: int) -> Iterator[tuple[pl.DataFrame, float | None]]:
     """The rows once all workers have written theirs."""
     frame.write.mode("overwrite").parquet(str(folder))
+    frame.sparkSession.stop()  # What is left is reading: its memory and workers are free to go.
     yield from read_parts(folder, rows)
