@@ -23,7 +23,6 @@ templates_path = ["_templates"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
-# No search tool for Chinese is pulled in: the pages are few enough for the words between spaces and punctuation.
 html_sidebars = {
     "**": [
         "sidebar/brand.html",

@@ -31,6 +31,9 @@ COMMANDS = [
     ("rules", "list"),
     ("rules", "show"),
     ("rules", "test"),
+    ("rules", "graph"),
+    ("rules", "new"),
+    ("rules", "docs"),
 ]
 
 
