@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from imgexpert.rulebase.conditions import Literal
 from imgexpert.vocabulary.answers import Answer, Choice, Selection
@@ -37,7 +38,7 @@ class Inference:
     answers: Mapping[str, Answer]
     conflicts: tuple[Conflict, ...]
 
-    @property
+    @cached_property
     def fired(self) -> tuple[str, ...]:
         """The ids of the rules that fired, in order."""
         return tuple(firing.rule for firing in self.firings)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from imgexpert.decision.settling import Infer, Settling
-from imgexpert.inference.possible import Evaluator
+from imgexpert.inference.possible import Evaluator, compile_condition
 from imgexpert.inference.records import Conflict, Firing, Inference
 from imgexpert.inference.rule_examples import ExampleResult
 from imgexpert.rulebase.rulebase import RuleBase
@@ -92,13 +92,15 @@ class Trial:
         for example in suite.examples:
             self._own.setdefault(example.rule, []).append(example)
         self._known: dict[_Answers, Inference] = {}
-        # Cases that expect much first: they kill most.
-        cases = sorted((result.case for result in suite.cases), key=lambda case: -len(case.expected.rules))
+        # Cases that expect numbers first: they kill most.
+        cases = sorted((result.case for result in suite.cases), key=lambda case: not _pins_numbers(case))
         self._cases = [(case, self._inferences_of(case)) for case in cases]
 
     def killer(self, mutant: Mutant) -> ExampleResult | Case | None:
         """The first example or case that fails under `mutant`, if any does."""
         change = mutant.change
+        if isinstance(change, RuleChange) and (failing := self._failing_example(change)) is not None:
+            return failing
         mutated = change.applied(self.rulebase)
         evaluator = Evaluator(mutated, like=self.evaluator)
         if isinstance(change, RuleChange):
@@ -112,6 +114,18 @@ class Trial:
             if isinstance(rule.then, AddScenario) and rule.then.scenario == change.scenario
         )
         return self._failing_case(settling, lambda found: not raising.isdisjoint(found.fired))
+
+    def _failing_example(self, change: RuleChange) -> ExampleResult | None:
+        """The first of the rule's own examples that a mutated condition fails; what derives is left to inference."""
+        rule, by = self.rulebase.by_id[change.rule], change.by
+        if by is None or by.when is rule.when or rule.kind == "derive":
+            return None
+        test = compile_condition(by.when, settled=True)
+        for example in self._own.get(rule.id, ()):
+            assert example.inference is not None
+            if (test(example.inference.answers) is TRUE) != (example.expected == "fires"):
+                return example
+        return None
 
     def _by_rule(self, rule: Rule, by: Rule | None, evaluator: Evaluator) -> ExampleResult | Case | None:
         if by is None:
@@ -135,8 +149,7 @@ class Trial:
                 return found
             return evaluator.infer(facts) if deriving else _with(found, rule, by, evaluator)
 
-        examples = self._examples if deriving else self._own.get(rule.id, ())
-        for example in examples if by is not None or deriving else ():
+        for example in self._examples if deriving else ():
             if not (by is None and example.rule == rule.id) and _fails(example, infer):
                 return example
         return self._failing_case(Settling(evaluator.rulebase, infer, evaluator.prospect), differs)
@@ -168,6 +181,11 @@ class Trial:
 
         Settling(self.rulebase, infer, self.evaluator.prospect).settle(case.facts)
         return tuple(taken)
+
+
+def _pins_numbers(case: Case) -> bool:
+    expected = case.expected
+    return any((expected.evidence, expected.scenarios, expected.suitability, expected.scores, expected.eligibility))
 
 
 def _fails(example: ExampleResult, infer: Infer) -> bool:
