@@ -11,7 +11,8 @@ from imgexpert.interfaces.settings import current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import Language, Text
-from imgexpert.rulebase.knowledge import Knowledge
+from imgexpert.rulebase.layers import Change
+from imgexpert.rulebase.rulebase import RuleBase
 
 
 def build(language: Language) -> Command:
@@ -42,7 +43,8 @@ def build(language: Language) -> Command:
 def compare(types: tuple[str, ...]) -> Exit:
     """Print the tables for `types`, or for all types."""
     settings = current()
-    knowledge = settings.rulebase().knowledge
+    rulebase = settings.rulebase()
+    knowledge = rulebase.knowledge
     chosen = tuple(dict.fromkeys(types)) or tuple(knowledge.types)
     for type_ in chosen:
         if type_ not in knowledge.types:
@@ -56,17 +58,24 @@ def compare(types: tuple[str, ...]) -> Exit:
             )
     with settings.opened() as output:
         if settings.json:
-            output.data(json_text(tables_of(knowledge, chosen, settings.language)))
+            output.data(json_text(tables_of(rulebase, chosen, settings.language)))
         else:
-            from imgexpert.interfaces.compare_text import comparison_lines
+            from imgexpert.interfaces.compare_text import comparison_lines, set_lines
 
             output.lines(comparison_lines(knowledge, chosen, settings.language, output.cells))
+            output.lines(set_lines(stars_set(rulebase, chosen), settings.language, output.cells))
         output.commit()
     return Exit.DONE
 
 
-def tables_of(knowledge: Knowledge, chosen: tuple[str, ...], language: Language) -> dict[str, object]:
+def stars_set(rulebase: RuleBase, chosen: tuple[str, ...]) -> list[Change]:
+    """The stars of the types in `chosen` that are not the source's, because a layer set them."""
+    return [change for change in rulebase.changes if change.action == "stars" and change.id.split(".")[2] in chosen]
+
+
+def tables_of(rulebase: RuleBase, chosen: tuple[str, ...], language: Language) -> dict[str, object]:
     """Both tables as plain data; a type that the source neither compares nor rates has no cells."""
+    knowledge = rulebase.knowledge
     types = [knowledge.types[type_] for type_ in chosen]
     attributes = dict.fromkeys(cell.attribute for type_ in types for cell in type_.comparison)
     return {
@@ -84,4 +93,14 @@ def tables_of(knowledge: Knowledge, chosen: tuple[str, ...], language: Language)
             scenario: {type_: stars for type_ in chosen if (stars := row.get(type_)) is not None}
             for scenario, row in knowledge.ratings.items()
         },
+        "changes": [
+            {
+                "id": change.id,
+                "layer": change.layer,
+                "before": int(change.before),
+                "after": int(change.after),
+                "reason": change.reason.to(language),
+            }
+            for change in stars_set(rulebase, chosen)
+        ],
     }

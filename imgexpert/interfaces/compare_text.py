@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from imgexpert.interfaces.cells import width
 from imgexpert.interfaces.layout import BLANK, Line, Span, columns, line, paragraph
+from imgexpert.interfaces.wording import change_words
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.knowledge import ImageType, Knowledge
+from imgexpert.rulebase.layers import Change
 
 ATTRIBUTES = {
     "definition": Text("Definition", "定义"),
@@ -46,6 +48,15 @@ def comparison_lines(knowledge: Knowledge, chosen: tuple[str, ...], language: La
                 "来源文档介绍了该类型，但没有对比和评分。",
             )
             yield from paragraph(text.to(language), cells, first="  ", style="dim")
+
+
+def set_lines(changes: list[Change], language: Language, cells: int) -> Iterator[Line]:
+    """The stars that are not the source's, each with who set it and why; nothing without any."""
+    if changes:
+        yield BLANK
+        yield line(Span(Text("Stars set by layers", "由规则层设定的星级").to(language), "head"))
+    for change in changes:
+        yield from paragraph(f"{change.id}: {change_words(change).to(language)}", cells, first="  ", rest="    ")
 
 
 def _comparison(types: list[ImageType], language: Language, cells: int) -> Iterator[Line]:

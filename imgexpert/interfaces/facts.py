@@ -13,6 +13,7 @@ from imgexpert.interfaces.settings import current
 from imgexpert.interfaces.usage import Misuse
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import Language, Text
+from imgexpert.rulebase.rules import BUILT_IN
 from imgexpert.vocabulary.facts import Fact, Vocabulary
 
 _HERE = "imgexpert.interfaces.facts"
@@ -64,12 +65,16 @@ def build_schema(language: Language) -> Command:
 def list_facts(name: str | None) -> Exit:
     """Print all facts, those of a family, or one."""
     settings = current()
-    vocabulary = settings.rulebase().vocabulary
+    rulebase = settings.rulebase()
+    vocabulary = rulebase.vocabulary
     chosen = _chosen(vocabulary, name)
     single = name in vocabulary.facts
     with settings.opened() as output:
         if settings.json:
-            data = [fact_data(fact, settings.language) for fact in chosen]
+            data = [
+                {**fact_data(fact, settings.language), "layer": rulebase.added.get(f"fact.{fact.key}", BUILT_IN)}
+                for fact in chosen
+            ]
             output.data(json_text(data[0] if single else data))
         else:
             from imgexpert.interfaces.facts_text import fact_lines, list_lines

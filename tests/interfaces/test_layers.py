@@ -107,6 +107,14 @@ def test_rules_list_and_show_tell_what_a_layer_changed(home: Path) -> None:
     assert data["changes"][0]["before"] == "moderate"
 
 
+def test_the_star_table_and_the_vocabulary_name_the_layer(home: Path) -> None:
+    compared = run("compare", "container", "--rules", "house", cwd=home).stdout
+    assert "rating.testing.container: stars 4 → 5 by layer house, because: Measured" in " ".join(compared.split())
+    assert "Stars set by layers" not in run("compare", "custom", "--rules", "house", cwd=home).stdout
+    facts = json.loads(run("facts", "list", "--format", "json", "--rules", "house", cwd=home).stdout)
+    assert {fact["layer"] for fact in facts} == {"built-in"}
+
+
 def test_replay_tells_which_layers_made_the_record(home: Path, record: dict[str, object]) -> None:
     assert record["verdict"]
     same = run("replay", "record.json", "--rules", "house", cwd=home)
