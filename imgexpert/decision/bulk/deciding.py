@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias, TypeVar, cast
@@ -20,6 +20,8 @@ from imgexpert.decision.bulk.reading import Reading, read_column
 from imgexpert.decision.bulk.stages import Mask, Stages, Term, any_mask, apply, no_mask
 from imgexpert.decision.bulk.standing import Standing
 from imgexpert.decision.bulk.verdicts import joined_text, written
+from imgexpert.reading.problems import InputRefused, Problem
+from imgexpert.reading.text import Text
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.facts import Fact
 
@@ -27,6 +29,10 @@ Frame = TypeVar("Frame")
 
 Read: TypeAlias = Callable[[Stages, Fact], Reading]
 """How a column is read."""
+
+
+_MOST_PLANS = 32
+"""Plans that are kept: tables read in parts may be of a few shapes, not of any number."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,15 @@ class BulkDecider:
         `refused`: the facts whose cells cannot be read, joined by `;`. A row with such a cell has nothing else. With
         `packed`, the rules stand in numbers instead, as `firing` says, which takes a fraction of the time.
         """
-        if nw.dependencies.is_dask_dataframe(frame):
+        dask = nw.dependencies.is_dask_dataframe(frame)
+        self._refuse_taken(
+            cast(Any, frame).columns if dask else nw.from_native(cast(Any, frame)).collect_schema().names()
+        )
+        if dask:
             # Before anything else: narwhals is about to give Dask up, and warns of it.
             return cast(Frame, engines.decide_dask(_Rows(self.rulebase, packed), self.rulebase.vocabulary.facts, frame))
         native: Any = nw.from_native(cast(Any, frame))
+        self._refuse_taken(native.collect_schema().names())
         own, engine = native.to_native(), native.implementation
         rows = partial(self.decide_rows, packed=packed)
         facts = tuple(self.rulebase.vocabulary.facts)
@@ -83,6 +94,23 @@ class BulkDecider:
         else:
             decided = self._planned_out(native, packed).to_native()
         return cast(Frame, decided)
+
+    def _refuse_taken(self, names: Iterable[str]) -> None:
+        """Refuse a frame that has columns called as those of the decision."""
+        scores = (f"score_{type_}" for type_ in self.rulebase.knowledge.types)
+        own = {"verdict", "choice", "margin", "runner_up", *scores, "rules_fired", "refused"}
+        if taken := [name for name in names if name in own]:
+            listed = ", ".join(taken)
+            raise InputRefused(
+                [
+                    Problem(
+                        message=Text(
+                            f"the decision has columns of its own called {listed}: rename yours or leave them out",
+                            f"结果中已有名为 {listed} 的列：请给原来的列改名，或去掉它们",
+                        )
+                    )
+                ]
+            )
 
     def _schema(self, frame: pl.LazyFrame, packed: bool) -> pl.Schema:
         """The columns that a frame has once it is decided."""
@@ -120,6 +148,8 @@ class BulkDecider:
         """The plan for columns that are read in these `ways`, made once."""
         signature = (packed, *((key, name) for key, (name, _) in ways.items()))
         if signature not in self._plans:
+            if len(self._plans) >= _MOST_PLANS:
+                del self._plans[next(iter(self._plans))]
             self._plans[signature] = self._planned({key: read for key, (_, read) in ways.items()}, packed=packed)
         return self._plans[signature]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from imgexpert.decision.bulk import BulkDecider
 from imgexpert.decision.decide import Decider
+from imgexpert.reading.problems import InputRefused
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import DeriveFact
 from tests.support.facts import Situations
@@ -110,6 +111,11 @@ def test_a_cell_that_cannot_be_read_costs_only_its_row(bulk: BulkDecider) -> Non
     assert decided["note"].to_list() == ["a", "b", "c"]
     assert decided.drop("note", "refused").row(1) == (None,) * (decided.width - 2)
     assert bulk.decide(frame[[0, 2]]).equals(decided[[0, 2]])
+
+
+def test_columns_called_as_those_of_the_decision_are_refused(bulk: BulkDecider) -> None:
+    with pytest.raises(InputRefused, match="choice"):
+        bulk.decide(pl.DataFrame({"layer": ["machine"], "choice": ["mine"]}))
 
 
 def test_no_rows_and_no_facts_are_frames_too(rulebase: RuleBase, bulk: BulkDecider) -> None:
