@@ -76,11 +76,12 @@ class Examined:
     def nearest_samples(self, rule: Rule) -> Iterator[Sample]:
         """The samples that say something of what `rule` asks, its own examples first."""
         read = keys(rule.when)
-        yield from self._own_samples.get(rule.id, ())
+        yield from self.own_samples.get(rule.id, ())
         yield from (s for s in self.samples if s.rule is not rule and not read.isdisjoint(s.answers))
 
     @cached_property
-    def _own_samples(self) -> dict[str, list[Sample]]:
+    def own_samples(self) -> dict[str, list[Sample]]:
+        """The samples by the rules whose examples they are."""
         own: dict[str, list[Sample]] = {}
         for sample in self.samples:
             own.setdefault(sample.rule.id, []).append(sample)

@@ -44,6 +44,8 @@ def never_matters(examined: Examined, rule: Rule) -> Iterator[Finding]:
     """The rule, if no peaceful environment is decided otherwise because of it."""
     reason = _static(examined, rule)
     if reason is None:
+        if _seen_to_matter(examined, rule):
+            return
         why, matters = _mattering(examined, rule)
         if examined.worlds.possible(examined.calm(rule), examined.worlds.fires[rule.id], matters):
             return
@@ -72,6 +74,19 @@ def _static(examined: Examined, rule: Rule) -> str | None:
             return None if any(reacts(atom, derived) for other in others for atom in atoms(other.when)) else "unread"
         case _:
             return None
+
+
+def _seen_to_matter(examined: Examined, rule: Rule) -> bool:
+    """Whether an example shows evidence for a type that nothing rules out there: most rules need no solver."""
+    if not isinstance(rule.then, GiveEvidence):
+        return False
+    types = set(rule.then.types) - examined.rulebase.conditional_types
+    for sample in examined.own_samples.get(rule.id, ()):
+        if sample.peaceful and rule.id in sample.fired:
+            concluded = [examined.rulebase.by_id[fired].then for fired in sample.fired]
+            if types.difference(*(then.types for then in concluded if isinstance(then, RuleOut))):
+                return True
+    return False
 
 
 def _mattering(examined: Examined, rule: Rule) -> tuple[str, Formula]:
