@@ -15,6 +15,7 @@ from imgexpert.rulebase.conditions import (
     And,
     AtLeast,
     AtMost,
+    Atom,
     Condition,
     Equals,
     Includes,
@@ -150,7 +151,13 @@ ATOMS = [
 ]
 
 
-@pytest.mark.parametrize("atom", ATOMS, ids=str)
+def named(atom: Atom) -> str:
+    """A name that is the same in every process, which the order of a set is not: tests are dealt out by name."""
+    values = sorted(getattr(atom, "values", ()))
+    return f"{type(atom).__name__} {atom.key} {' '.join(values) or getattr(atom, 'bound', '')}".strip()
+
+
+@pytest.mark.parametrize("atom", ATOMS, ids=named)
 @pytest.mark.parametrize("settled", [True, False], ids=["settled", "open"])
 def test_an_atom_is_true_or_false_exactly_when_all_completions_agree(atom: Condition, settled: bool) -> None:
     (key,) = keys(atom)
