@@ -99,10 +99,9 @@ def spark() -> Iterator[Any]:
         pytest.skip("needs a Java runtime")
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    for name in ("spark.pyspark.python", "spark.pyspark.driver.python"):
-        builder = builder.config(name, sys.executable)
-    session = builder.getOrCreate()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", sys.executable)  # The workers' Python; Spark would take any that it finds.
+        session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
