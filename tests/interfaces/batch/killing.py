@@ -26,7 +26,7 @@ from imgexpert.interfaces.batch.target import Target  # noqa: E402
 from imgexpert.rulebase.loading import load_rulebase  # noqa: E402
 from tests.support.bases import MINIMAL  # noqa: E402
 
-ROWS, CHUNK = 160, 20
+ROWS, CHUNK = 100, 20
 FORMATS = ("csv", "ndjson", "parquet")
 
 
@@ -52,7 +52,7 @@ def decide(source: Path, target: Path) -> None:
         layout=Layout(DECIDER.rulebase.vocabulary, ColumnMap(columns={}), print),
         target=Target(path=target, format=target.suffix[1:], packing="", flowing=False),  # type: ignore[arg-type]
         chunk_rows=CHUNK,
-        verify=20,
+        verify=5,
         seed=0,
         justify=False,
         group=False,
