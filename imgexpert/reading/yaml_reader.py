@@ -44,6 +44,7 @@ DEFAULT_PARSER = _best_parser()
 _MARKER = re.compile(r"---(?=[ \t\r\n]|\Z)")
 _PROLOGUE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%YAML[^\r\n]*)(?:\r\n|\r(?!\n)|\n))*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
 
 # YAML 1.1 ends lines at the first three, editors and YAML 1.2 do not, and nobody sees any of the four.
 _INVISIBLE = {
@@ -113,6 +114,11 @@ def _read_chunk(chunk: str, file: str, first_line: int, parser: ParserFactory) -
     except DocumentGivenUp:
         pass
     except yaml.YAMLError as error:
+        if _TOO_DEEP_FOR_LIBYAML in str(error):
+            # libyaml looks ahead and gives up before it tells of the first level: the other parser knows the place.
+            *_, document = _read_chunk(chunk, file, first_line, PythonParser)
+            yield document
+            return
         from imgexpert.reading.yaml_errors import explain  # Its patterns cost a start that has no error to explain.
 
         problems.append(explain(error, chunk, file, first_line))
