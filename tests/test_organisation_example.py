@@ -63,3 +63,23 @@ def test_the_layer_is_sound() -> None:
     layered = Expert(layers=[ORGANISATION]).rulebase
     assert all(result.holds for result in run_examples(Consultation(layered)))
     assert orphans(layered) == []
+
+
+@pytest.mark.parametrize(("command", "last"), [("lint", " rules: 0 found"), ("test", "cases: ")])
+def test_the_verifier_finds_nothing_and_the_cases_hold(command: str, last: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "imgexpert", "rules", command, "--rules", str(ORGANISATION), "--lang", "en"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert last in done.stdout.splitlines()[-1]
+
+
+def test_the_layer_knows_its_own_cloud(rulebase: RuleBase) -> None:
+    layered = Expert(layers=[ORGANISATION])
+    here = layered.decide({"layer": "machine", "hosting": ["harbour-cloud"]})
+    assert next(ranked for ranked in here.ranking if ranked.type == "cloud-service").eligibility == "eligible"
+    assert rulebase.by_id["no-cloud-excludes-cloud-service"].layer == "built-in"
+    assert layered.rulebase.by_id["no-cloud-excludes-cloud-service"].layer == "harbour-bank"
