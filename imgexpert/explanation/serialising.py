@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
@@ -31,3 +31,16 @@ def plain_data(value: object) -> Any:
         parts = {field.name: getattr(value, field.name) for field in fields(value)}
         return {name: plain_data(part) for name, part in parts.items() if not isinstance(part, Decision)}
     return value
+
+
+def named_in(data: object, ids: Container[str]) -> Iterator[str]:
+    """Those of `ids` that plain `data` names, anywhere in it and as often as it does."""
+    if isinstance(data, str):
+        yield from [data] if data in ids else []
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from named_in(key, ids)
+            yield from named_in(value, ids)
+    elif isinstance(data, list):
+        for item in data:
+            yield from named_in(item, ids)

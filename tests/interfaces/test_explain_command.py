@@ -169,7 +169,10 @@ def test_json_is_a_sealed_record_with_the_justification_and_the_answers() -> Non
     assert {key: value for key, value in decided.items() if key != "checksum"}.items() <= record.items()
     assert record["checksum"] == checksum(record)
     assert record["justification"]["schema"] == "imgexpert-justification/1"
-    assert set(record["explanation"]) == {"why_not", "what_if", "flip", "robustness"}
+    assert set(record["explanation"]) == {"why_not", "what_if", "flip", "robustness", "rule_layers"}
+    helpers = {helper["rule"] for answer in record["explanation"]["why_not"] for helper in answer["helpers"]}
+    assert helpers - set(record["rules_fired"])
+    assert helpers <= set(record["explanation"]["rule_layers"])
 
 
 def test_the_language_changes_no_record() -> None:

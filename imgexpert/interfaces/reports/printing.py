@@ -9,6 +9,7 @@ from imgexpert.decision.serialising import json_text, record_of, sealed
 from imgexpert.explanation.answers import Questions, answer, everything
 from imgexpert.explanation.explain import Explanation
 from imgexpert.explanation.graph_building import CHOICE
+from imgexpert.explanation.serialising import named_in
 from imgexpert.interfaces.layout import Line, plain
 from imgexpert.interfaces.reports.blocks import Section
 from imgexpert.reading.text import Language
@@ -95,8 +96,11 @@ class Printer:
 
     def _record(self) -> dict[str, Any]:
         """The decision record with the justification graph and the answers, sealed anew."""
-        record = record_of(self.explanation.decision, self.explanation.rulebase)
-        data = self.answers.data()
+        rulebase = self.explanation.rulebase
+        record, data = record_of(self.explanation.decision, rulebase), self.answers.data()
+        if data:
+            # They name rules that did not fire, too, of which the record itself says nothing.
+            data["rule_layers"] = {id_: rulebase.by_id[id_].layer for id_ in sorted({*named_in(data, rulebase.by_id)})}
         parts = {"justification": self.explanation.justification()} | ({"explanation": data} if data else {})
         return sealed({**record, **parts})
 
