@@ -85,11 +85,36 @@ def test_every_format_of_an_explanation_names_the_layers(home: Path, format_: st
         assert "built-in: orchestrated-workload (house: strength moderate → weak)" in " ".join(done.stdout.split())
 
 
+def test_an_explanation_names_the_layers_of_rules_that_did_not_fire(home: Path) -> None:
+    (home / "open.yaml").write_text("subject: s\nfacts: {layer: workload, platform: [kubernetes]}\n", encoding="utf-8")
+    done = run("explain", "open.yaml", "--rules", "house", "--full", "-o", "full.json", cwd=home)
+    assert done.returncode == 0, done.stderr
+    record = json.loads((home / "full.json").read_text(encoding="utf-8"))
+    helpers = {helper["rule"] for answer in record["explanation"]["why_not"] for helper in answer["helpers"]}
+    layers = record["explanation"]["rule_layers"]
+    assert helpers
+    assert helpers <= set(layers)
+    assert set(layers.values()) <= {"built-in", "house"}
+    assert run("replay", "full.json", "--rules", "house", cwd=home).returncode == 0
+
+
 def test_the_text_of_a_decision_names_the_layers(home: Path) -> None:
     told = " ".join(run("decide", "facts.yaml", "--rules", "house", cwd=home).stdout.split())
     assert "[house: own-rule; container.layers]" in told
     plain = run("decide", "facts.yaml", cwd=home).stdout
     assert "built-in" not in plain
+
+
+def test_a_batch_names_the_layers_of_its_reasons(home: Path) -> None:
+    (home / "fleet.csv").write_text("subject,layer,platform,stage\ns,workload,kubernetes,testing\n", encoding="utf-8")
+    done = run("batch", "fleet.csv", "-o", "out.csv", "--rules", "house", "--explain", "--report", "out.html", cwd=home)
+    assert done.returncode == 0, done.stderr
+    assert "Ours [house: own-rule]" in done.stdout
+    assert "built-in: orchestrated-workload (house: strength moderate → weak)" in " ".join(done.stdout.split())
+    assert ">house: own-rule</small>" in (home / "out.html").read_text(encoding="utf-8")
+    rows = (home / "out.csv").read_text(encoding="utf-8")
+    assert "For it: Ours [house]; " in rows
+    assert "[built-in" not in rows
 
 
 def test_rules_list_and_show_tell_what_a_layer_changed(home: Path) -> None:

@@ -32,14 +32,16 @@ def build(language: Language) -> Command:
             "INVENTORY is CSV, NDJSON or Parquet, also packed as .gz or .zst: a file, a folder or a quoted pattern of "
             "files of one format, or - for standard input. An empty cell is unknown, several values are parted by `;`. "
             "The rows of OUT stand in the order of the input: subject, verdict, choice, margin, runner_up, a score a "
-            "type, rules_fired. OUT appears once it is complete; until then what is finished is kept in OUT.parts, and "
+            "type, rules_fired (by id: `rules list` names the layer of each). "
+            "OUT appears once it is complete; until then what is finished is kept in OUT.parts, and "
             "--resume goes on with it. A row that cannot be used costs only itself: it is listed in OUT.errors.ndjson. "
             "Exit codes: 0 every row got a choice, 3 at least one is tied, undecided or impossible, 4 at least one was "
             "refused, 2 nothing could be decided.",
             "逐行判断一份清单：一张表，含 `subject` 列，其余每列对应一项事实。\n\n"
             "INVENTORY 可以是 CSV、NDJSON 或 Parquet（也可为 .gz 或 .zst 压缩文件）：一个文件、一个文件夹、"
             "一个加引号的文件名模式（须为同一格式），或用 - 表示标准输入。空单元格表示未知，多个值用 `;` 分隔。"
-            "OUT 的各行与输入顺序相同：subject、verdict、choice、margin、runner_up、各类型的得分、rules_fired。"
+            "OUT 的各行与输入顺序相同：subject、verdict、choice、margin、runner_up、各类型的得分、"
+            "rules_fired（规则 id，所属规则层见 `rules list`）。"
             "OUT 在全部完成后才出现；此前已完成的部分保存在 OUT.parts，可用 --resume 接着做。"
             "无法使用的行不影响其他行，列在 OUT.errors.ndjson 中。"
             "退出码：0 每行都有结论；3 至少有一行并列、未定或无解；4 至少有一行被拒绝；2 什么也没能判断。",

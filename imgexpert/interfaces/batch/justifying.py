@@ -10,7 +10,7 @@ import polars as pl
 from imgexpert.interfaces.wording import VERDICTS, decimals, joined, type_name
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.rulebase import RuleBase
-from imgexpert.rulebase.rules import GiveEvidence, ReportConflict, RuleOut
+from imgexpert.rulebase.rules import BUILT_IN, GiveEvidence, ReportConflict, Rule, RuleOut
 
 JUSTIFICATION = "justification"
 _SEPARATOR = ";"
@@ -22,7 +22,7 @@ class Justifier:
 
     def __init__(self, rulebase: RuleBase, language: Language) -> None:
         self._language = language
-        self._titles = {rule.id: rule.title.to(language) for rule in rulebase.rules}
+        self._titles = {rule.id: _titled(rule, language) for rule in rulebase.rules}
         self._names = {type_: type_name(rulebase, type_, language) for type_ in rulebase.knowledge.types}
         self._weights = {type_: dict(_weights(rulebase, type_)) for type_ in rulebase.knowledge.types}
         self._out: Mapping[str, tuple[str, ...]] = {
@@ -81,6 +81,12 @@ class Justifier:
     def _conflicting(self, rules: list[str]) -> list[str]:
         told = self._say("; ", "；").join(self._titles[rule] for rule in rules if rule in self._conflicts)
         return [self._say(f"Contradiction: {told}", f"矛盾：{told}")] if told else []
+
+
+def _titled(rule: Rule, language: Language) -> str:
+    """What `rule` says, with its layer where that is one of its reader's own."""
+    title = rule.title.to(language)
+    return title if rule.layer == BUILT_IN else f"{title} [{rule.layer}]"
 
 
 def _weights(rulebase: RuleBase, type_: str) -> Iterator[tuple[str, int]]:

@@ -16,7 +16,7 @@ from imgexpert.interfaces.batch.report_words import MEANINGS, words
 from imgexpert.interfaces.batch.summary import Summary, most_first
 from imgexpert.interfaces.batch.tally import STEPS
 from imgexpert.interfaces.reports.page import environment, read_part, style_hash
-from imgexpert.interfaces.wording import VERDICTS, decimals, type_name
+from imgexpert.interfaces.wording import VERDICTS, decimals, rule_name, type_name
 from imgexpert.reading.text import Language
 
 _TEMPLATE, _STYLES = "inventory.html.jinja", ("page.css", "inventory.css")
@@ -127,7 +127,8 @@ class _Reporting:
         most = max([count for _, count in self.summary.reasons] + [1])
         for rule, count in self.summary.reasons:
             title = self.rulebase.by_id[rule].title.to(self.language)
-            yield self._counted(rule, title, rule, shares([("for", count / most)]), count)
+            name = rule_name(self.rulebase, rule, self.language)
+            yield self._counted(rule, title, name, shares([("for", count / most)]), count)
 
     def missing(self) -> Iterator[Row]:
         """The facts that most rows leave unknown."""

@@ -9,7 +9,7 @@ from imgexpert.interfaces.batch.summary import CloseCall, Summary, most_first
 from imgexpert.interfaces.cells import padded, width
 from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
 from imgexpert.interfaces.ranking_text import bar_of
-from imgexpert.interfaces.wording import VERDICTS, decimals, type_name
+from imgexpert.interfaces.wording import VERDICTS, decimals, rule_name, type_name
 from imgexpert.reading.text import Language, Text
 from imgexpert.rulebase.rulebase import RuleBase
 
@@ -103,7 +103,8 @@ class _Page:
     def reasons(self) -> Iterator[Line]:
         for rule, count in self.summary.reasons[:_SHOWN]:
             title = self.rulebase.by_id[rule].title.to(self.language)
-            yield from paragraph(f"{title} [{rule}]", self.cells, first=f"  {count:>9,}  ")
+            name = rule_name(self.rulebase, rule, self.language)
+            yield from paragraph(f"{title} [{name}]", self.cells, first=f"  {count:>9,}  ")
 
     def groups(self) -> Iterator[Line]:
         for call in self.tally.groups[:_SHOWN]:
