@@ -109,6 +109,7 @@ def write_rule(into: str, **given: Any) -> Exit:
     """Ask for what was not given, check the rule, write it, load the result and run the rule's examples."""
     settings, target = current(("text",)), Target(Path(into))
     words, asker = Words(_rulebase(settings, target)), Asker(language=settings.language)
+    target.refuse_taken(words.rulebase.layers)
     dialogue = Dialogue(words, asker, Given(**given))
     draft = dialogue.draft()
     file = target.file(draft.kind, dialogue.family(draft.kind, target.families(draft.kind)))

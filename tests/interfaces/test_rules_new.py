@@ -170,6 +170,19 @@ def test_an_example_that_does_not_do_what_it_says_is_refused(tmp_path: Path) -> 
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "layer called `ours`"), ("zh", "名为 `ours` 的规则层")])
+def test_a_folder_whose_name_another_layer_has_is_refused_before_anything_is_asked(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first" / "layer.yaml").write_text("name: ours\n", encoding="utf-8")
+    target = tmp_path / "Ours"
+    done = run("--lang", language, "--rules", str(tmp_path / "first"), "rules", "new", "--into", str(target), *OPTIONS)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not target.exists()
+
+
 def test_answers_that_end_too_early_say_what_is_missing(tmp_path: Path) -> None:
     done = run("rules", "new", "--into", str(tmp_path / "new"), given="evidence\nA title\n")
     assert done.returncode == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from imgexpert.reading.text import Text
 from imgexpert.reading.yaml_reader import read_yaml
 from imgexpert.rulebase.built_in import data_folder
 from imgexpert.rulebase.folders import MANIFEST
+from imgexpert.rulebase.layers import Layer
 from imgexpert.rulebase.rules import BUILT_IN, Kind
 
 _NEW = "rules:\n"
@@ -38,6 +40,26 @@ class Target:
         """Whether it is a layer already."""
         return (self.folder / MANIFEST).is_file()
 
+    @property
+    def new_name(self) -> str:
+        """What the layer is called that it becomes; empty where it is one, or needs to be none."""
+        if self.built_in or self.is_layer:
+            return ""
+        words = re.findall(r"[a-z0-9]+", self.folder.resolve().name.lower())
+        named = words and words[0][0].isalpha() and words != BUILT_IN.split("-")
+        return "-".join(words if named else ["layer", *words])
+
+    def refuse_taken(self, layers: Iterable[Layer]) -> None:
+        """Raise InputRefused when it would become a layer with the name of one of `layers`."""
+        for layer in layers:
+            if layer.name == self.new_name:
+                message = Text(
+                    f"{self.folder} would become a layer called `{layer.name}`, as {layer.folder} is called: "
+                    "give the folder another name",
+                    f"{self.folder} 将成为名为 `{layer.name}` 的规则层，与 {layer.folder} 重名：请给文件夹换一个名称",
+                )
+                raise InputRefused([Problem(message=message)])
+
     def file(self, kind: Kind, family: str) -> Path:
         """Where the rules of a family stand."""
         return self.folder / "rules" / kind / f"{family}.yaml"
@@ -49,11 +71,8 @@ class Target:
     def prepare(self, file: Path) -> None:
         """Make the folders, and of a folder that is none yet a layer, named after it."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        if not self.built_in and not self.is_layer:
-            words = re.findall(r"[a-z0-9]+", self.folder.resolve().name.lower())
-            named = words and words[0][0].isalpha() and words != BUILT_IN.split("-")
-            name = "-".join(words if named else ["layer", *words])
-            write(self.folder / MANIFEST, f"name: {name}\n")
+        if self.new_name:
+            write(self.folder / MANIFEST, f"name: {self.new_name}\n")
 
 
 def appended(file: Path, draft: Draft) -> tuple[str, Node]:
