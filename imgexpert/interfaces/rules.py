@@ -89,8 +89,9 @@ def list_rules(kind: str | None) -> Exit:
 
             output.data(json_text([rule_data(rule, rulebase, settings.language) for rule in rules]))
         else:
-            from imgexpert.interfaces.rules_text import disabled_lines, list_lines
+            from imgexpert.interfaces.rules_text import disabled_lines, layer_lines, list_lines
 
+            output.lines(layer_lines(rulebase, settings.language, output.cells))
             output.lines(list_lines(rules, rulebase, settings.language, output.cells))
             output.lines(disabled_lines(rulebase, kind, settings.language, output.cells))
         output.commit()

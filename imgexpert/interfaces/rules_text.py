@@ -51,6 +51,22 @@ def list_lines(rules: list[Rule], rulebase: RuleBase, language: Language, cells:
         yield from paragraph(rule.title.to(language), cells, first="      ")
 
 
+def layer_lines(rulebase: RuleBase, language: Language, cells: int) -> Iterator[Line]:
+    """The layers from the lowest up, each as it introduces itself, and a blank line; nothing where there is but one."""
+    if len(rulebase.layers) == 1:
+        return
+    count = len(rulebase.layers)
+    heading = Text(f"layers ({count}), the last one on top", f"规则层（{count}），最后一层在最上面")
+    yield line(Span(heading.to(language), "head"))
+    for layer in rulebase.layers:
+        yield line(
+            Span(f"  {layer.name}", "strong"), f" {layer.version}".rstrip(), f"  {layer.title.to(language)}".rstrip()
+        )
+        told = layer.description.to(language)
+        yield from paragraph(told, cells, first="      ") if told else ()
+    yield BLANK
+
+
 def disabled_lines(rulebase: RuleBase, kind: str | None, language: Language, cells: int) -> Iterator[Line]:
     """The rules that layers disabled, or those of one kind, below a heading of their own; nothing without any."""
     gone = [change for change in rulebase.disabled.values() if change.rule and kind in (None, change.rule.kind)]

@@ -20,6 +20,7 @@ OWN = (
 )
 CHANGES = """\
 version: "3"
+title: The house rules
 disables: [{rule: workload-is-packaged-apart-from-its-machine, reason: Not with us}]
 changes: [{rule: orchestrated-workload, strength: weak, reason: {en: Seen here, zh: 此处所见}}]
 """
@@ -120,6 +121,13 @@ def test_a_batch_names_the_layers_of_its_reasons(home: Path) -> None:
 def test_rules_list_and_show_tell_what_a_layer_changed(home: Path) -> None:
     listed = run("rules", "list", "--rules", "house", cwd=home).stdout
     assert "house: own-rule" in listed
+    assert listed.splitlines()[:4] == [
+        "layers (2), the last one on top",
+        "  built-in",
+        "  house 3  The house rules",
+        "",
+    ]
+    assert not run("rules", "list", cwd=home).stdout.startswith("layers")
     assert "disabled by layer house, because: Not with us" in listed
     shown = run("rules", "show", "orchestrated-workload", "--rules", "house", "--lang", "zh", cwd=home).stdout
     assert "规则层 house 改动强度：moderate → weak，理由：此处所见" in shown
