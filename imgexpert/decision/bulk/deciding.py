@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeAlias, TypeVar, cast
 
 import narwhals as nw
@@ -16,6 +16,7 @@ from imgexpert.decision.bulk.dictionary import compared, exact, is_text, spread,
 from imgexpert.decision.bulk.firing import PACKED, spelled
 from imgexpert.decision.bulk.firing import packed as packed_firings
 from imgexpert.decision.bulk.inferring import Inferring, steady_rules
+from imgexpert.decision.bulk.native import Native, translated
 from imgexpert.decision.bulk.reading import Reading, read_column
 from imgexpert.decision.bulk.stages import Mask, Stages, Term, any_mask, apply, no_mask
 from imgexpert.decision.bulk.standing import Standing
@@ -42,6 +43,11 @@ class _Plan:
     stages: Stages
     outputs: Mapping[str, nw.Expr]
     rules: Sequence[str]
+
+    @cached_property
+    def native(self) -> Native:
+        """The same in the embedded engine's own expressions."""
+        return translated(self.stages, self.outputs)
 
     def run(self, frame: Any, kept: Sequence[str]) -> Any:
         """The `kept` columns of a narwhals frame, with the outputs."""
@@ -137,7 +143,7 @@ class BulkDecider:
             ways[fact.key] = looked_up if fact in text else _typed(schema[fact.key])
         plan = self._plan(ways, packed=True)
         frame = spread(frame, [fact for fact in text if fact.key not in as_values], plan.stages.sources)
-        decided: pl.DataFrame = plan.run(nw.from_native(frame), kept).to_native()
+        decided = plan.native.run(frame, kept)
         if packed:
             return decided
         names = [name for name in decided.columns if name.startswith(PACKED)]

@@ -7,17 +7,21 @@ of `reading`, and what they say is spread over the rows, packed eight marks to a
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import add
 
 import narwhals as nw
 import polars as pl
 
 from imgexpert.decision.bulk.columns import ChoiceColumns, FactColumns, SelectionColumns, SpanColumns, nothing_known
+from imgexpert.decision.bulk.native import Native, translated
 from imgexpert.decision.bulk.reading import Reading, read_column
 from imgexpert.decision.bulk.stages import PREFIX, Mask, Stages, Term, apply, balanced, value
 from imgexpert.vocabulary.facts import Fact
 
 _BYTE = 8
+_MOST_FACTS = 1000
+"""Facts whose reading is kept: more than a vocabulary has."""
 
 
 def is_text(dtype: pl.DataType) -> bool:
@@ -27,22 +31,14 @@ def is_text(dtype: pl.DataType) -> bool:
 
 def spread(frame: pl.DataFrame, facts: Sequence[Fact], wanted: Container[str]) -> pl.DataFrame:
     """`frame` with those columns of the packed readings of `facts`, which are text, whose names are `wanted`."""
-    if not facts:
-        return frame
-    codes: dict[str, pl.Series] = {}
-    cells: list[pl.Series] = []
-    for fact in facts:
-        distinct, codes[fact.key] = _dictionary(frame[fact.key])
-        cells.append(distinct.rename(fact.key))
-    height = max(map(len, cells))
-    # The last row is empty: what an empty cell says.
-    table = pl.DataFrame([series.extend_constant(None, height + 1 - len(series)) for series in cells])
-    packed = _packed(table, facts)
     columns = []
-    for key, code in codes.items():
-        index = code.cast(pl.UInt32).fill_null(height)
-        own = (name for name in packed.columns if name.startswith(f"{PREFIX}{key}:") and name in wanted)
-        columns += [packed[name].gather(index) for name in own]
+    for fact in facts:
+        distinct, code = _dictionary(frame[fact.key])
+        empty = len(distinct)
+        # The last row is empty: what an empty cell says.
+        packed = _packed(fact).run(pl.DataFrame([distinct.extend_constant(None, 1).alias(fact.key)]))
+        index = code.cast(pl.UInt32).fill_null(empty)
+        columns += [packed[name].gather(index) for name in packed.columns if name in wanted]
     return frame.with_columns(columns)
 
 
@@ -55,23 +51,20 @@ def _dictionary(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     return categories.to_series(), coded.to_physical()
 
 
-def _packed(table: pl.DataFrame, facts: Sequence[Fact]) -> pl.DataFrame:
-    """What the cells in `table` say, by the names under which `unpacked` looks for it."""
+@lru_cache(maxsize=_MOST_FACTS)
+def _packed(fact: Fact) -> Native:
+    """What cells say of `fact`, by the names under which `unpacked` looks for it."""
     stages = Stages()
     outputs: dict[str, nw.Expr] = {}
-    for fact in facts:
-        reading = read_column(stages, fact, nw.String())
-        masks = list(_masks(fact, reading))
-        for place in range(0, len(masks), _BYTE):
-            bits = [_bit(mask, 1 << shift) for shift, mask in enumerate(masks[place : place + _BYTE])]
-            outputs[_name(fact, place // _BYTE)] = balanced(add, bits)
-        if isinstance(reading.columns, SpanColumns):
-            outputs[_name(fact, "low")] = value(reading.columns.low, nw.Int64)
-            outputs[_name(fact, "high")] = value(reading.columns.high, nw.Int64)
-    frame = nw.from_native(table)
-    for columns in stages.columns:
-        frame = frame.with_columns(**columns)
-    return frame.select(**outputs).to_native()
+    reading = read_column(stages, fact, nw.String())
+    masks = list(_masks(fact, reading))
+    for place in range(0, len(masks), _BYTE):
+        bits = [_bit(mask, 1 << shift) for shift, mask in enumerate(masks[place : place + _BYTE])]
+        outputs[_name(fact, place // _BYTE)] = balanced(add, bits)
+    if isinstance(reading.columns, SpanColumns):
+        outputs[_name(fact, "low")] = value(reading.columns.low, nw.Int64)
+        outputs[_name(fact, "high")] = value(reading.columns.high, nw.Int64)
+    return translated(stages, outputs)
 
 
 def _bit(mask: Mask, weight: int) -> nw.Expr:
