@@ -109,7 +109,7 @@ def _counts(suite: SuiteResult, language: Language) -> Iterator[Line]:
         bad = found["fails"] + found["fixed"] + len(suite.refused)
         total = len(suite.cases) + len(suite.refused)
         text = Text(
-            f"{total} cases: {found['holds']} hold, {found['todo']} are known not to (todo), {bad} do not",
+            f"{total} {'case' if total == 1 else 'cases'}: {found['holds']} hold, {found['todo']} are known not to (todo), {bad} do not",
             f"案例 {total} 个：符合 {found['holds']}，已知不符（todo）{found['todo']}，不符 {bad}",
         )
         yield line(Span(text.to(language), "bad" if bad else "good"))
@@ -141,7 +141,8 @@ def _coverage(coverage: Coverage, rulebase: RuleBase, language: Language, cells:
                 words = joiner.join(TRUTHS[truth].to(language) for truth in condition.missing)
                 written = written_condition(condition.primitive, rulebase)
                 text = Text(
-                    f"{covered.rule.id}: {written} is never {words}", f"{covered.rule.id}：{written} 从未{words}"
+                    f"{covered.rule.id}: {written} is never {words}",
+                    f"{covered.rule.id}：没有测试使 {written} {words}",
                 )
                 yield from paragraph(f"{condition.place}: {text.to(language)}", cells, first="  ", rest="    ")
 

@@ -15,7 +15,7 @@ from imgexpert.vocabulary.truth import FALSE, TRUE, UNKNOWN, Truth
 TRUTHS: Mapping[Truth, Text] = {
     TRUE: Text("true", "为真"),
     FALSE: Text("false", "为假"),
-    UNKNOWN: Text("unknown", "未知"),
+    UNKNOWN: Text("unknown", "为未知"),
 }
 
 OPERATORS: Mapping[Operator, Text] = {
