@@ -17,7 +17,15 @@ _SHORTEST_PREFIX = 2
 _SEPARATORS = re.compile(r"[-_\s]+")
 
 
-Mistake = Literal["unknown-fact", "unknown-value", "unknown-name", "missing-translation", "missing-example", "doubled"]
+Mistake = Literal[
+    "unknown-fact",
+    "unknown-value",
+    "unknown-name",
+    "missing-translation",
+    "missing-citation",
+    "missing-example",
+    "doubled",
+]
 """Mistakes that programs tell apart; all others are told by their messages alone."""
 
 

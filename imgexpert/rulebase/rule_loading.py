@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from imgexpert.reading.fields import Fields
-from imgexpert.reading.nodes import Mapping, Node, Scalar
+from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.problems import Mistake, Problem, shown
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.condition_loading import ConditionReader
@@ -83,16 +83,28 @@ class RuleReader:
         replaces = fields.flag("replaces", default=False)
         if fields.optional("reason") is not None and not replaces:
             fields.complain(node, "`reason` goes with `replaces: true`", "`reason` 须与 `replaces: true` 同用")
+        self._check_origin(fields, rule)
+        fields.finish()
+        return rule
+
+    def _check_origin(self, fields: Fields, rule: Rule) -> None:
+        """Complain when `rule` says nothing of where it is from, or something that its citations deny."""
         # A policy of one's own needs no mark: nobody takes it for the source document.
         origin = fields.choice("origin", ORIGINS, default="policy" if rule.origin == "policy" else "source")
-        if origin != rule.origin and self.lexicon.entries.complete:
+        cites = fields.entries.get("cites")
+        if cites is None or (isinstance(cites, Sequence) and not cites.items and origin != rule.origin):
             fields.complain(
-                node,
+                cites or fields.node,
+                f"rule `{rule.id}` cites nothing: name under `cites` what it rests on",
+                f"规则 `{rule.id}` 没有引用任何依据：请在 `cites` 下列出依据",
+                mistake="missing-citation",
+            )
+        elif origin != rule.origin and self.lexicon.entries.complete:
+            fields.complain(
+                fields.node,
                 f"rule `{rule.id}` cites what makes it a rule of {rule.origin}; mark it `origin: {rule.origin}`",
                 f"规则 `{rule.id}` 的引用表明其来源为 {rule.origin}，请标注 `origin: {rule.origin}`",
             )
-        fields.finish()
-        return rule
 
     def conclusion(self, node: Node, kind: Kind) -> Conclusion:
         """The one conclusion of a rule of `kind` that stands at `node`."""
@@ -187,7 +199,7 @@ class RuleReader:
         return companion
 
     def _citations(self, fields: Fields) -> Iterator[str]:
-        for scalar in fields.scalars("cites"):
+        for scalar in fields.scalars("cites", required=False):  # Their absence is told with the origin.
             if self.lexicon.entries.refuses(scalar.text):
                 word = shown(scalar.text)
                 fields.complain(
@@ -201,17 +213,18 @@ class RuleReader:
             yield scalar.text
 
     def _examples(self, fields: Fields) -> Examples:
-        node = fields.required("examples")
-        if node is None:
-            return Examples(fires=(), silent=())
-        inner = Fields(node, Text("the examples", "示例"), self.problems)
-        examples = Examples(fires=inner.items("fires"), silent=inner.items("silent"))
-        inner.finish()
+        node = fields.optional("examples")
+        examples = Examples(fires=(), silent=())
+        if node is not None:
+            inner = Fields(node, Text("the examples", "示例"), self.problems)
+            fires, silent = inner.items("fires", required=False), inner.items("silent", required=False)
+            examples = Examples(fires=fires, silent=silent)
+            inner.finish()
         if not examples.fires or not examples.silent:
             fields.complain(
-                node,
-                "a rule needs an example that fires and one that does not",
-                "每条规则至少需要一个触发示例和一个不触发示例",
+                node or fields.node,
+                "a rule needs an example that fires and one that does not, under `fires` and `silent` of its `examples`",
+                "每条规则的 `examples` 中，`fires` 和 `silent` 下都至少要有一个示例",
                 mistake="missing-example",
             )
         return examples

@@ -22,6 +22,7 @@ _OF_MISTAKES: Mapping[Mistake, str] = {
     "unknown-value": "IX103",
     "unknown-name": "IX104",
     "missing-translation": "IX106",
+    "missing-citation": "IX703",
     "missing-example": "IX107",
     "doubled": "IX108",
 }
