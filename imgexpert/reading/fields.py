@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from imgexpert.reading.full_width import with_advice
 from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.problems import Mistake, Problem, nearest, shown
 from imgexpert.reading.text import Text
@@ -49,7 +50,7 @@ class Fields:
         """Record a problem at `node`, with the nearest of `allowed` to `word`."""
         self.problems.append(
             Problem(
-                message=Text(en, zh),
+                message=with_advice(en, zh, node),
                 place=node.place,
                 allowed=allowed,
                 nearest=nearest(word, allowed),

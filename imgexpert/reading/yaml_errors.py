@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from yaml.reader import ReaderError
 
+from imgexpert.reading.full_width import WIDE_COLON
 from imgexpert.reading.places import Place
 from imgexpert.reading.problems import Problem, shown
 from imgexpert.reading.text import Text
@@ -32,6 +33,7 @@ from imgexpert.reading.yaml_wording import (
     NOTHING_TO_CLOSE,
     TAB,
     TEXT_AFTER_VALUE,
+    WIDE_COLON_AFTER_KEY,
     control_character,
     flow_broken,
     flow_unclosed,
@@ -152,6 +154,9 @@ def _unexpected_colon(spot: _Spot) -> tuple[Text, _Spot]:
     dash = _TIGHT_DASH.match(above.text)
     if dash:
         return MISSING_SPACE_AFTER_DASH, above.at(above.line, dash.start(1))
+    wide = WIDE_COLON.match(above.text)
+    if wide:
+        return WIDE_COLON_AFTER_KEY, above.at(above.line, wide.start(1))
     key = spot.at(spot.line, len(spot.text) - len(spot.text.lstrip()))
     if ":" in above.text or above.text.lstrip().startswith("- "):
         return INDENTED_UNDER_VALUE, key
@@ -159,6 +164,9 @@ def _unexpected_colon(spot: _Spot) -> tuple[Text, _Spot]:
 
 
 def _missing_colon(begin: _Spot) -> tuple[Text, _Spot]:
+    wide = WIDE_COLON.match(begin.text)
+    if wide:
+        return WIDE_COLON_AFTER_KEY, begin.at(begin.line, wide.start(1))
     tight = _TIGHT_COLON.match(begin.text)
     if tight:
         return MISSING_SPACE_AFTER_COLON, begin.at(begin.line, tight.start(1))

@@ -25,6 +25,10 @@ MISSING_SPACE_AFTER_COLON = Text(
     "a space is missing after this colon: write `key: value`",
     "此冒号后缺少空格：应写成 `key: value`",
 )
+WIDE_COLON_AFTER_KEY = Text(
+    "this colon is a full-width one: write `:` and a space",
+    "此冒号是全角的：请改为半角 `:` 加一个空格",
+)
 MISSING_SPACE_AFTER_DASH = Text(
     "a space is missing after this dash: write `- value`",
     "此短横线后缺少空格：应写成 `- value`",

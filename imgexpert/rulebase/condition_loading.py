@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from imgexpert.reading.full_width import with_advice
 from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.problems import Mistake, Problem, nearest, shown
-from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import And, AtLeast, AtMost, Condition, Equals, Includes, Known, Not, Or, keys
 from imgexpert.rulebase.names import Names, names
 from imgexpert.rulebase.rules import Spot
@@ -163,7 +163,7 @@ class ConditionReader:
         word = node.text if isinstance(node, Scalar) else ""
         self.problems.append(
             Problem(
-                message=Text(en, zh),
+                message=with_advice(en, zh, node),
                 place=node.place,
                 allowed=allowed,
                 nearest=nearest(word, allowed),

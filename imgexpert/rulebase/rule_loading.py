@@ -223,7 +223,7 @@ class RuleReader:
         if not examples.fires or not examples.silent:
             fields.complain(
                 node or fields.node,
-                "a rule needs an example that fires and one that does not, under `fires` and `silent` of its `examples`",
+                "a rule needs an example that fires and one that does not, under `fires` and `silent` of `examples`",
                 "每条规则的 `examples` 中，`fires` 和 `silent` 下都至少要有一个示例",
                 mistake="missing-example",
             )

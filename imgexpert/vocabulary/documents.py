@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from imgexpert.reading.files import STANDARD_INPUT, read_bytes
+from imgexpert.reading.full_width import with_advice
 from imgexpert.reading.nodes import Document, Mapping, Node, Scalar, Sequence
 from imgexpert.reading.places import Place
 from imgexpert.reading.problems import InputRefused, Problem, nearest, shown
@@ -215,7 +216,7 @@ def _nothing(file: str) -> Problem:
 
 
 def _problem(node: Node, en: str, zh: str) -> Problem:
-    return Problem(message=Text(en, zh), place=node.place)
+    return Problem(message=with_advice(en, zh, node), place=node.place)
 
 
 def _is_null(node: Node) -> bool:

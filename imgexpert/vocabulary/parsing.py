@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from imgexpert.reading.full_width import with_advice
 from imgexpert.reading.nodes import Mapping, Node, Scalar, Sequence
 from imgexpert.reading.places import Place
 from imgexpert.reading.problems import InputRefused, Mistake, Problem, nearest, shown
@@ -205,7 +206,7 @@ class _Reader:
     ) -> None:
         self.problems.append(
             Problem(
-                message=Text(en, zh),
+                message=with_advice(en, zh, node),
                 place=place_of(node),
                 allowed=allowed,
                 nearest=nearest(word, allowed),

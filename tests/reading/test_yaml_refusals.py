@@ -16,6 +16,7 @@ TAB = "a tab stands in the indentation here"
 QUOTES = "a value cannot begin with this character"
 SECOND_KEY = "this is the second key on the line"
 COLON_SPACE = "a space is missing after this colon"
+WIDE_COLON = "this colon is a full-width one"
 DASH_SPACE = "a space is missing after this dash"
 COLON = "a colon and a space are missing after this key"
 UNDER_VALUE = "this line is indented under one that already has a value"
@@ -28,6 +29,10 @@ NOTHING_TO_CLOSE = "this bracket closes nothing that was opened"
 PERCENT = "lines that begin with % are instructions to YAML"
 
 SYNTAX = [
+    ("a: 1\nb：2", "2:2", WIDE_COLON),
+    ("a：1\nb: 2", "1:2", WIDE_COLON),
+    ("- a: 1\n- b：2\n  c: 3", "2:4", WIDE_COLON),
+    ("a: 1\n茶：b", "2:1", COLON),
     ("a:\n\tb: 1", "2:1", TAB),
     ("\ta: 1", "1:1", TAB),
     ("a: 1\n\tb: 2", "2:1", TAB),
