@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from imgexpert.reading.places import Place
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.rules import (
     AddCompanion,
@@ -62,30 +63,20 @@ def opposed(examined: Examined, pair: Pair) -> Iterator[Finding]:
     """Two rules of which one takes back what the other gives, or that derive what cannot be true together."""
     for rule, other in ((pair.rule, pair.other), (pair.other, pair.rule)):
         if _takes_back(other, rule) and examined.implies(rule, other):
-            types = sorted(set(_types(rule)) & set(_types(other)))
-            yield Finding(
-                code="IX305",
-                place=rule.place,
-                message=Text(
-                    f"whenever rule `{rule.id}` fires, rule `{other.id}` says the opposite of {', '.join(types)} "
-                    "at least as strongly",
-                    f"规则 `{rule.id}` 触发时，规则 `{other.id}` 总会对 {'、'.join(types)} 作出至少同样强的相反判断",
-                ),
-                about=(rule.id, other.id),
-                witness=_both_fire(examined, rule, other),
-            )
+            yield _taken_back(examined, rule, other)
             return
     if _rival_values(examined, pair):
         worlds = examined.worlds
         rule, other = pair.rule, pair.other
         facts = worlds.find(worlds.fires[rule.id], worlds.fires[other.id], *_unsaid(examined, rule))
         if facts is not None:
+            at, one, two = _placed(examined, rule, other)
             yield Finding(
                 code="IX305",
-                place=rule.place,
+                place=at,
                 message=Text(
-                    f"rules `{rule.id}` and `{other.id}` can fire together and answer one question differently",
-                    f"规则 `{rule.id}` 与 `{other.id}` 可能同时触发，却对同一问题推出不同的答案",
+                    f"rules {one.en} and {two.en} can fire together and answer one question differently",
+                    f"规则{one.zh}与{two.zh}可能同时触发，却对同一问题推出不同的答案",
                 ),
                 about=(rule.id, other.id),
                 witness=Witness(subjects=(facts,), shows=(Ends("impossible"),)),
@@ -155,13 +146,41 @@ def _types(rule: Rule) -> tuple[str, ...]:
     return rule.then.types if isinstance(rule.then, GiveEvidence) else ()
 
 
+def _placed(examined: Examined, rule: Rule, other: Rule) -> tuple[Place, Text, Text]:
+    """Where a finding about two rules stands, and both as its sentence names them: with the other place.
+
+    It stands on `rule`, but on `other` when that is of a layer above: there it was made, and there it can be mended.
+    """
+    ranks = {layer.name: rank for rank, layer in enumerate(examined.rulebase.layers)}
+    at, elsewhere = (other, rule) if ranks[other.layer] > ranks[rule.layer] else (rule, other)
+    here = Text(f"`{at.id}`", f" `{at.id}` ")
+    there = Text(f"`{elsewhere.id}` ({elsewhere.place})", f" `{elsewhere.id}`（{elsewhere.place}）")
+    return (at.place, here, there) if at is rule else (at.place, there, here)
+
+
+def _taken_back(examined: Examined, rule: Rule, other: Rule) -> Finding:
+    types = sorted(set(_types(rule)) & set(_types(other)))
+    at, one, two = _placed(examined, rule, other)
+    return Finding(
+        code="IX305",
+        place=at,
+        message=Text(
+            f"whenever rule {one.en} fires, rule {two.en} says the opposite of {', '.join(types)} at least as strongly",
+            f"规则{one.zh}触发时，规则{two.zh}总会对 {'、'.join(types)} 作出至少同样强的相反判断",
+        ),
+        about=(rule.id, other.id),
+        witness=_both_fire(examined, rule, other),
+    )
+
+
 def _duplicate(examined: Examined, rule: Rule, other: Rule) -> Finding:
+    at, one, two = _placed(examined, rule, other)
     return Finding(
         code="IX303",
-        place=rule.place,
+        place=at,
         message=Text(
-            f"rule `{rule.id}` fires exactly when rule `{other.id}` ({other.place}) does, and says the same",
-            f"规则 `{rule.id}` 与规则 `{other.id}`（{other.place}）触发条件完全相同，结论也相同",
+            f"rule {one.en} fires exactly when rule {two.en} does, and says the same",
+            f"规则{one.zh}与规则{two.zh}触发条件完全相同，结论也相同",
         ),
         about=(rule.id, other.id),
         witness=_both_fire(examined, rule, other),
@@ -169,12 +188,13 @@ def _duplicate(examined: Examined, rule: Rule, other: Rule) -> Finding:
 
 
 def _subsumed(examined: Examined, rule: Rule, other: Rule) -> Finding:
+    at, one, two = _placed(examined, rule, other)
     return Finding(
         code="IX304",
-        place=rule.place,
+        place=at,
         message=Text(
-            f"rule `{rule.id}` fires only where rule `{other.id}` ({other.place}) fires too and says as much",
-            f"规则 `{rule.id}` 只在规则 `{other.id}`（{other.place}）也触发时触发，而后者的结论已包含前者",
+            f"rule {one.en} fires only where rule {two.en} fires too and says as much",
+            f"规则{one.zh}只在规则{two.zh}也触发时触发，而后者的结论已包含前者",
         ),
         about=(rule.id, other.id),
         witness=_both_fire(examined, rule, other),
