@@ -186,12 +186,15 @@ def _read(condition: Condition, rulebase: RuleBase, negated: bool = False) -> It
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _read(part, rulebase, negated)
+        case Not(Known(key)):
+            told = Text("answered", "已回答") if negated else Text("unanswered", "未回答")
+            yield key, told, "plain" if negated else "against"
         case Not(part):
             yield from _read(part, rulebase, not negated)
         case _:
             told = _asked(condition, rulebase)
             if negated:
-                told = Text(f"not: {told.en}", f"非：{told.zh}")
+                told = Text(f"not: {told.en}", f"并非：{told.zh}")
             yield condition.key, told, "against" if negated else "plain"
 
 
