@@ -25,11 +25,23 @@ def verification_lines(found: Verification, language: Language, cells: int) -> I
         start = Text("waived, each with its reason: ", "已豁免（各有理由）：").to(language)
         yield from paragraph(listed, cells, first=start, rest="  ", style="dim")
     wrong = len(found.findings)
-    counted = Text(
+    yield line(Span(_counted(found).to(language), "bad" if wrong else "good"))
+    if wrong:
+        more = Text("How to mend it: imgexpert rules explain CODE", "如何改正：imgexpert rules explain CODE")
+        yield line(Span(more.to(language), "dim"))
+
+
+def _counted(found: Verification) -> Text:
+    wrong = len(found.findings)
+    if not found.rules:
+        return Text(
+            f"{wrong} found; everything else is verified once the rules can be read",
+            f"发现 {wrong} 个问题；规则能够读取后才会检查其余内容",
+        )
+    return Text(
         f"{found.rules} rules: {wrong} found, {len(found.waived)} waived",
         f"规则 {found.rules} 条：发现 {wrong} 个问题，豁免 {len(found.waived)} 个",
     )
-    yield line(Span(counted.to(language), "bad" if wrong else "good"))
 
 
 def _finding(finding: Finding, language: Language, cells: int) -> Iterator[Line]:

@@ -21,7 +21,10 @@ def build(language: Language) -> Group:
     return Group(
         "rules",
         language=language,
-        about=Text("The rules that decide: list, read and test them.", "用于判断的规则：列出、查看和测试。"),
+        about=Text(
+            "The rules that decide: read, write, verify, test, compare and draw them.",
+            "用于判断的规则：查看、编写、检查、测试、比较和绘图。",
+        ),
         examples=("imgexpert rules list --kind exclusions", "imgexpert rules test"),
         modules={
             "list": f"{_HERE}:build_list",

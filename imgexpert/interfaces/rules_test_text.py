@@ -109,7 +109,8 @@ def _counts(suite: SuiteResult, language: Language) -> Iterator[Line]:
         bad = found["fails"] + found["fixed"] + len(suite.refused)
         total = len(suite.cases) + len(suite.refused)
         text = Text(
-            f"{total} {'case' if total == 1 else 'cases'}: {found['holds']} hold, {found['todo']} are known not to (todo), {bad} do not",
+            f"{total} {'case' if total == 1 else 'cases'}: {found['holds']} hold, "
+            f"{found['todo']} are known not to (todo), {bad} do not",
             f"案例 {total} 个：符合 {found['holds']}，已知不符（todo）{found['todo']}，不符 {bad}",
         )
         yield line(Span(text.to(language), "bad" if bad else "good"))

@@ -103,6 +103,8 @@ def test_a_rule_base_that_cannot_be_loaded_is_reported_with_codes(tmp_path: Path
     assert run.returncode == 1
     assert re.findall(r"IX\d\d\d", run.stdout) == ["IX106", "IX102", "IX104"]
     assert "layer" in run.stdout  # The nearest spelling.
+    assert "规则能够读取后才会检查其余内容" in run.stdout
+    assert run.stdout.endswith("imgexpert rules explain CODE\n")
 
 
 def test_a_layer_that_is_not_there_is_no_finding(tmp_path: Path) -> None:
