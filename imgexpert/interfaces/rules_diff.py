@@ -35,12 +35,14 @@ def build(language: Language) -> Command:
             "changes, with what is responsible.\n\n"
             "Without --facts the decisions on generated subjects are compared, made of what the examples in the rules "
             "say; the same seed makes the same ones. A changed item is responsible when it alone, taken over into A, "
-            "gives the decision of B; where none does, the items that do so together are named.\n\n"
+            "gives the decision of B; where none does, the items that do so together are named. Only what A and B name "
+            "is compared: a project file adds no layers, and --rules is refused.\n\n"
             "Exit codes: 0 no difference, 1 differences, 2 a rule base or a file cannot be used, 4 some subjects were "
             "refused.",
             "比较两个规则库：哪些规则、星级和参数有变动，哪些对象的选择或结论因此改变，以及由哪一项引起。\n\n"
             "不给出 --facts 时，用规则示例拼成的对象进行比较；种子相同，对象也相同。"
-            "把某一变动单独放入 A 就能得到 B 的判断时，即由该项引起；若没有这样的单项，则列出共同引起的各项。\n\n"
+            "把某一变动单独放入 A 就能得到 B 的判断时，即由该项引起；若没有这样的单项，则列出共同引起的各项。"
+            "只比较 A 和 B 所指的内容：项目文件不会加入规则层，也不接受 --rules。\n\n"
             "退出码：0 没有差异；1 有差异；2 规则库或文件无法使用；4 有对象被拒绝。",
         ),
         arguments=(
@@ -130,6 +132,13 @@ def compare(one: str, other: str, facts: tuple[str, ...], subjects: str, seed: s
     """Compare the two rule bases and print what is different."""
     settings = current(_FORMATS)
     count, start = _number("--subjects", subjects), _number("--seed", seed)
+    if settings.rules:
+        raise Misuse(
+            "--rules does not go with `rules diff`, which compares what A and B name: join layers with +, such as "
+            "`built-in+our-rules`",
+            "`rules diff` 只比较 A 和 B 所指的内容，不能与 --rules 同用：请用 + 连接规则层，如 `built-in+our-rules`",
+            click.get_current_context(),
+        )
     bases = named_rulebase(one), named_rulebase(other)
     items = changed_items(*bases)
     unreadable: list[tuple[str, Refusal]] = []

@@ -16,9 +16,10 @@ from imgexpert.decision.decide import Decider
 from imgexpert.expert import Expert
 from imgexpert.rulebase.loading import load_rulebase
 from tests.interfaces.test_contract import EXAMPLES, run
+from tests.interfaces.test_layers import OWN
 from tests.interfaces.test_rules_test_command import RULE
 from tests.support.bases import copy_base
-from tests.support.layers import write_layer
+from tests.support.layers import rules_file, write_layer
 
 
 def edit(base: Path) -> None:
@@ -107,6 +108,15 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
         assert done.returncode == 2, arguments
         assert "Traceback" not in done.stderr
         assert done.stderr.strip()
+
+
+def test_only_what_is_named_is_compared(tmp_path: Path) -> None:
+    layer = write_layer(tmp_path, "ours", {"rules/evidence/ours.yaml": rules_file(OWN)})
+    refused = run("rules", "diff", "built-in", "built-in", "--rules", str(layer))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "join layers with +" in refused.stderr
+    (tmp_path / "imgexpert.yaml").write_text("rules: [ours]\n", encoding="utf-8")
+    assert in_folder(tmp_path, "rules", "diff", "built-in", "built-in", "--subjects", "5").returncode == 0
 
 
 def test_a_subject_that_nobody_can_read_costs_only_itself(tmp_path: Path) -> None:
