@@ -14,6 +14,7 @@ from imgexpert.decision.records import Decision
 from imgexpert.inference.records import Conflict
 from imgexpert.questionnaire.choosing import Chooser
 from imgexpert.questionnaire.contest import GOALS, Contest, Goal, contest
+from imgexpert.questionnaire.overturning import Overturning
 from imgexpert.questionnaire.position import Board, Position
 from imgexpert.questionnaire.progress import fewest
 from imgexpert.questionnaire.records import Chance, Contradiction, End, Question, Revision, Standing, State, Turn
@@ -33,6 +34,7 @@ class Questionnaire:
         self.rulebase: RuleBase = decider.rulebase
         self.board = Board(self.rulebase)
         self._chooser = Chooser(self.board, decider.unknowns)
+        self._overturning = Overturning(decider)
         self._facts = self.rulebase.vocabulary.facts
 
     def begin(self, subject: str, facts: Mapping[str, Answer], goal: Goal = "choice") -> State:
@@ -48,6 +50,10 @@ class Questionnaire:
         choice = self.decider.decide(self.facts(state), state.subject).choice if state.goal == "companions" else None
         position, _ = self.board.position(self._answers(state), self._askable(state))
         return tuple(contest(self.board, position, state.goal, choice).questions)
+
+    def overturning(self, state: State) -> tuple[str, ...]:
+        """The open questions of which one answer, with one value, would change the choice, the others left open."""
+        return self._overturning.alone(self.facts(state), self.open_questions(state))
 
     def turn(self, state: State) -> Turn:
         """Where `state` stands, and what comes next."""

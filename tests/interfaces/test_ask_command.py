@@ -68,6 +68,24 @@ def test_a_pipe_answers_line_by_line_and_gets_the_choice_alone_on_standard_outpu
     assert "Question 3" in done.stderr
 
 
+def test_every_question_tells_what_finishing_comes_to_and_the_end_what_is_still_open() -> None:
+    done = ask("workload\ngood\nf\n")
+    verdict = "clear choice: Container image, 0.75 stars ahead of Custom image"
+    assert f"Finishing now (f) – {verdict}" in " ".join(done.stderr.rpartition("Still possible")[2].split())
+    assert verdict in done.stdout
+    assert "One answer is enough for" in " ".join(done.stdout.split())
+    assert "现在结束（f）——" in ask("workload\n", "--lang", "zh").stderr
+
+
+def test_a_changed_question_has_its_old_number_and_says_how_to_leave_the_answer() -> None:
+    done = ask("workload\nd\nc layer\nb\nf\n")
+    changing = done.stderr.split("\n> c layer\n")[1].split("\n> b\n")[0]
+    assert "Question 1," in changing
+    assert "b or f leaves the answer as it was" in changing
+    assert "Finishing now" not in changing
+    assert "layer: workload" in done.stdout
+
+
 def test_all_unknown_ends_without_a_choice_and_says_so() -> None:
     done = ask("d\n" * 80)
     assert done.returncode == 3
@@ -285,6 +303,7 @@ def test_ctrl_c_without_a_file_says_where_the_answers_are(terminals: list[Termin
 def test_it_fits_sixty_columns_in_chinese(terminals: list[Terminal], tmp_path: Path) -> None:
     terminal = Terminal("--lang", "zh", "ask", columns=60, cwd=tmp_path)
     terminals.append(terminal)
+    terminal.until("w 为什么问，")  # What is typed before the prompt stands is echoed into the text.
     for question, typed in (("第 1 题", "2"), ("第 2 题", "不知道"), ("第 3 题", "为什么"), ("为什么要问", "f")):
         terminal.until(question)
         terminal.type(typed)

@@ -140,6 +140,19 @@ def test_what_follows_from_answers_is_not_denied_by_a_list_that_leaves_it_out(qu
     assert unknown.answers["hosting"] is None
 
 
+def test_one_answer_is_enough_exactly_where_it_gives_another_choice(questionnaire: Questionnaire) -> None:
+    state = after(questionnaire, ("layer", WORKLOAD), ("container_fit", Choice("good")), ("own_kernel", NO))
+    now = questionnaire.turn(state).decision.choice
+    left, enough = questionnaire.open_questions(state), questionnaire.overturning(state)
+    assert 0 < len(enough) < len(left)
+    for key in left[::4]:
+        fact = questionnaire.rulebase.vocabulary.facts[key]
+        answers = list(questionnaire.decider.unknowns.hypothetical(fact, None))
+        turns = [questionnaire.turn(questionnaire.answer(state, key, answer)[0]) for answer in answers]
+        changed = any(turn.decision.choice != now for turn in turns if not turn.decision.conflicts)
+        assert (key in enough) == changed, key
+
+
 def test_going_back_restores_the_state_before(questionnaire: Questionnaire) -> None:
     before = after(questionnaire, ("layer", MACHINE))
     state, _ = questionnaire.answer(before, "contents", None)

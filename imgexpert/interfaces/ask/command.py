@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -26,8 +26,11 @@ from imgexpert.questionnaire.records import End, State
 from imgexpert.questionnaire.session import Questionnaire
 from imgexpert.reading.problems import shown
 from imgexpert.reading.text import Language, Text
+from imgexpert.rulebase.rulebase import RuleBase
 
 _UNNAMED = "subject"
+_FEW = 3
+"""Facts that are named; of more the number is told."""
 
 
 def build(language: Language) -> Command:
@@ -183,24 +186,45 @@ def _closing(
     if isinstance(turn.next, End):
         yield from paragraph(certainty(turn, outcome.state.goal).to(language), cells, style="good")
         if turn.next.doubts:
-            names = [rulebase.vocabulary.facts[key].label for key in turn.next.doubts[:3]]
-            more = len(turn.next.doubts) - len(names)
+            doubts = _labels(turn.next.doubts, rulebase)
             told = Text(
-                "Finding out what you did not know could: "
-                + ", ".join(name.en for name in names)
-                + (f" and {more} more" if more else ""),
-                "弄清您不知道的情况则有可能改变："
-                + "、".join(name.zh for name in names)
-                + (f"，另有 {more} 项" if more else ""),
+                f"Finding out what you did not know could: {doubts.en}", f"弄清您不知道的情况则有可能改变：{doubts.zh}"
             )
             yield from paragraph(told.to(language), cells, style="dim")
     else:
-        told = Text(
-            f"Not settled: up to {turn.most} questions left could still change the choice.",
-            f"尚未确定：最多还有 {turn.most} 个问题可能改变选择。",
-        )
-        yield from paragraph(told.to(language), cells, style="warn")
+        yield from paragraph(_unsettled(outcome, questionnaire).to(language), cells, style="warn")
     yield from _facts_file(outcome, target, questionnaire, language, cells)
+
+
+def _unsettled(outcome: Outcome, questionnaire: Questionnaire) -> Text:
+    """How far from proven a choice is with which somebody finishes early."""
+    most = outcome.turn.most
+    questions = "1 question" if most == 1 else f"{most} questions"
+    left = Text(
+        f"Not settled: up to {questions} left could still change the choice.",
+        f"尚未确定：最多还有 {most} 个问题可能改变选择。",
+    )
+    alone = questionnaire.overturning(outcome.state)
+    if not alone:
+        return Text(
+            f"{left.en} No single value among their answers does so: it takes several together.",
+            f"{left.zh}其中任何一个取值都不足以单独改变选择，需要几个合在一起。",
+        )
+    labels = _labels(alone, questionnaire.rulebase)
+    return Text(
+        f"{left.en} One answer is enough for {len(alone)} of them: {labels.en}.",
+        f"{left.zh}其中 {len(alone)} 个只需一个回答就能改变选择：{labels.zh}。",
+    )
+
+
+def _labels(keys: Sequence[str], rulebase: RuleBase) -> Text:
+    """The labels of a few of the facts `keys`, and how many there are besides."""
+    labels = [rulebase.vocabulary.facts[key].label for key in keys[:_FEW]]
+    more = len(keys) - len(labels)
+    return Text(
+        ", ".join(label.en for label in labels) + (f" and {more} more" if more else ""),
+        "、".join(label.zh for label in labels) + (f"，另有 {more} 项" if more else ""),
+    )
 
 
 def _facts_file(

@@ -81,9 +81,13 @@ class Dialogue:
 
     def _ask(self, turn: Turn, question: Question) -> str | None:
         fact = question.fact
-        number = len(self.state.given) + (self.state.asking is None)
+        given = self.state.given
+        number = 1 + (given.index(fact.key) if fact.key in given else len(given))
         rulebase = self.questionnaire.rulebase
-        self.screen.show(question_lines(turn, question, number, rulebase, self.language, self.screen.cells))
+        changing = self.state.asking is not None
+        self.screen.show(
+            question_lines(turn, question, number, rulebase, self.language, self.screen.cells, changing=changing)
+        )
         while True:
             text = self.prompt.line(
                 _MARK, lambda typed: read_entry(typed, fact), completions(fact, self.language), KEYS.to(self.language)

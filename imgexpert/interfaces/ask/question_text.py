@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from imgexpert.explanation.labels import answer_label
 from imgexpert.interfaces.cells import padded, width
+from imgexpert.interfaces.decide_verdict import verdict_sentence
 from imgexpert.interfaces.facts_text import KINDS
 from imgexpert.interfaces.layout import BLANK, Line, Span, line, paragraph
 from imgexpert.interfaces.rules_text import conclusion_words
@@ -34,8 +35,10 @@ def opening_lines(language: Language, cells: int) -> Iterator[Line]:
     for told in (
         Text(
             "Answer by number or name. Whatever you do not know stays unknown; the questions end as soon as no answer "
-            "left could change the choice.",
-            "请用编号或名称回答。不知道的内容保持未知；一旦剩下的回答都不会改变选择，提问就会结束。",
+            "left could change the choice. Such a proof can take many answers: f finishes at any time, with the "
+            "choice that stands above the question.",
+            "请用编号或名称回答。不知道的内容保持未知；一旦剩下的回答都不会改变选择，提问就会结束。"
+            "要做到这一点可能需要回答很多问题：随时可以输入 f，以问题上方显示的选择结束。",
         ),
         Text(
             "At any question: d don't know, h help, w why it is asked, b back, c change an answer, f finish, q quit.",
@@ -46,11 +49,21 @@ def opening_lines(language: Language, cells: int) -> Iterator[Line]:
 
 
 def question_lines(
-    turn: Turn, question: Question, number: int, base: RuleBase, language: Language, cells: int
+    turn: Turn, question: Question, number: int, base: RuleBase, language: Language, cells: int, *, changing: bool
 ) -> Iterator[Line]:
-    """The standing so far, how much is left, and the question."""
+    """The standing so far, what finishing comes to, how much is left, and the question.
+
+    Whoever is `changing` an answer still has the old one until there is a new one.
+    """
     yield BLANK
     yield from standing_lines(turn.standings, base, language, cells)
+    verdict = verdict_sentence(turn.decision, base, language)
+    finishing = (
+        Text("b or f leaves the answer as it was", "输入 b 或 f 则保留原来的回答")
+        if changing
+        else Text(f"Finishing now (f) – {verdict}", f"现在结束（f）——{verdict}")
+    )
+    yield from paragraph(finishing.to(language), cells)
     yield BLANK
     yield from paragraph(_progress(turn, number).to(language), cells, style="head")
     yield from paragraph(question.fact.question.to(language), cells, style="strong")
