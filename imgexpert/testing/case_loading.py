@@ -124,7 +124,10 @@ def _cases_in(file: CaseFile, rulebase: RuleBase) -> Iterator[Case | RefusedCase
         elif isinstance(root, SequenceNode):
             yield from (_CaseReader(rulebase).case(node) for node in root.items)
         elif not (isinstance(root, Scalar) and root.style == "null"):
-            text = Text("a file of cases is a list of cases", "案例文件应为案例列表")
+            text = Text(
+                "a file of cases is a list: every case begins with `- id: …` at the margin",
+                "案例文件应为列表：每个案例顶格以 `- id: …` 开头",
+            )
             yield RefusedCase(problems=(Problem(message=text, place=root.place),), place=root.place, id=file.name)
 
 
