@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from imgexpert.interfaces.rule_data import flow
 from imgexpert.interfaces.wording import VERDICTS
 from imgexpert.reading.text import Text
 from imgexpert.verification.findings import (
@@ -59,14 +60,4 @@ def facts_file(witness: Witness) -> Iterator[str]:
             continue
         yield "  facts:"
         for key, value in subject["facts"].items():
-            yield f"    {key}: {_flow(value)}"
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
-    return str(value)
+            yield f"    {key}: {flow(value)}"
