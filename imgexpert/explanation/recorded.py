@@ -275,8 +275,10 @@ def _misshapen(node: Node, misfit: ValidationError) -> Problem:
             word = str(instance)
             told = Text(f"{name} cannot be `{shown(word)}`", f"{name} 不能是 `{shown(word)}`")
         case "additionalProperties":
-            allowed = tuple(schema["properties"])
-            word = surplus = next(key for key in instance if key not in allowed)
+            allowed = tuple(schema.get("properties", ()))  # None where keys are ids of any kind.
+            shapes = schema.get("patternProperties", ())
+            strange = (key for key in instance if key not in allowed)
+            word = surplus = next(key for key in strange if not any(re.search(shape, key) for shape in shapes))
             told = Text(f"there is no key `{shown(word)}` here", f"此处没有键 `{shown(word)}`")
         case _:
             pass

@@ -335,6 +335,7 @@ def test_what_is_no_record_as_it_was_written_is_refused(decider: Decider, change
         ({"margins": 1}, "there is no key `margins` here; did you mean margin?"),
         ({"ranking": [{}]}, "`type` is missing here"),
         ({"subject": 3}, "`subject` cannot have this value"),
+        ({"rule_layers": {"No rule": "built-in"}}, "there is no key `No rule` here"),
     ],
 )
 def test_what_has_not_the_shape_of_a_record_is_refused(decider: Decider, change: dict[str, Any], said: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from imgexpert.rulebase.loading import load_rulebase
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-DATA = ("knowledge", "rules")
+DATA = ("knowledge", "rules", "cases")
 
 FACTS = """\
 facts:
