@@ -14,7 +14,8 @@ import pytest
 
 from imgexpert.interfaces.network import network_of
 from imgexpert.interfaces.network_diagrams import dot, mermaid
-from imgexpert.rulebase.conditions import keys
+from imgexpert.reading.text import Text
+from imgexpert.rulebase.conditions import And, Condition, Known, Not, Or, keys
 from imgexpert.rulebase.loading import load_rulebase
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import ReportConflict
@@ -131,3 +132,16 @@ def test_the_ending_of_the_file_chooses_dot(tmp_path: Path) -> None:
     target = tmp_path / "rules.dot"
     assert run("rules", "graph", "-o", str(target)).returncode == 0
     assert target.read_text(encoding="utf-8").startswith("digraph")
+
+
+def test_what_must_be_unknown_is_told_as_unanswered(rulebase: RuleBase) -> None:
+    rule = next(rule for rule in rulebase.rules if Not(Known("layer")) in parts(rule.when))
+    labels = {edge.label for edge in network_of(rulebase).edges if edge.target == f"rule:{rule.id}"}
+    assert Text("unanswered", "未回答") in labels
+    assert not any("已回答" in label.zh for label in labels)
+
+
+def parts(condition: Condition) -> list[Condition]:
+    """The condition and everything below it."""
+    inner = condition.parts if isinstance(condition, And | Or) else ()
+    return [condition, *(below for part in inner for below in parts(part))]
