@@ -142,8 +142,11 @@ class BulkDecider:
             looked_up = ("exact", exact) if fact.key in as_values else ("packed", unpacked)
             ways[fact.key] = looked_up if fact in text else _typed(schema[fact.key])
         plan = self._plan(ways, packed=True)
-        frame = spread(frame, [fact for fact in text if fact.key not in as_values], plan.stages.sources)
-        decided = plan.native.run(frame, kept)
+        spread_out = spread(frame, [fact for fact in text if fact.key not in as_values], plan.stages.sources)
+        # Text is left behind: a frame whose columns are cut differently is copied before it computes anything.
+        read = spread_out.drop(kept, [fact.key for fact in text])
+        decided = plan.native.run(read if read.width else spread_out)
+        decided = frame.select(kept).hstack(decided) if kept else decided
         if packed:
             return decided
         names = [name for name in decided.columns if name.startswith(PACKED)]

@@ -20,6 +20,7 @@ from imgexpert.decision.bulk.stages import PREFIX, Mask, Stages, Term, apply, ba
 from imgexpert.vocabulary.facts import Fact
 
 _BYTE = 8
+_KNOWN = ""
 _MOST_FACTS = 1000
 """Facts whose reading is kept: more than a vocabulary has."""
 
@@ -134,12 +135,15 @@ def compared(frame: pl.DataFrame, facts: Sequence[Fact]) -> tuple[pl.DataFrame, 
     Comparing is much faster than looking for distinct cells. Also the keys of the facts whose cells are all so.
     """
     frame = frame.with_columns(
-        (pl.col(fact.key) == text).fill_null(False).alias(_name(fact, text))
-        for fact in facts
-        for text in fact.value_ids
+        *(pl.col(fact.key).is_not_null().alias(_name(fact, _KNOWN)) for fact in facts),
+        *(
+            (pl.col(fact.key) == text).fill_null(False).alias(_name(fact, text))
+            for fact in facts
+            for text in fact.value_ids
+        ),
     )
     read = frame.select(
-        pl.any_horizontal(pl.col(fact.key).is_null(), *(_name(fact, text) for text in fact.value_ids))
+        pl.any_horizontal(~pl.col(_name(fact, _KNOWN)), *(_name(fact, text) for text in fact.value_ids))
         .all()
         .alias(fact.key)
         for fact in facts
@@ -147,11 +151,10 @@ def compared(frame: pl.DataFrame, facts: Sequence[Fact]) -> tuple[pl.DataFrame, 
     return frame, frozenset(key for key in read.columns if read[key][0])
 
 
-def exact(stages: Stages, fact: Fact) -> Reading:
+def exact(_: Stages, fact: Fact) -> Reading:
     """The reading of `fact` from the columns of `compared`, where all cells are so."""
     values: dict[str, Mask] = {text: Term(nw.col(_name(fact, text)), 0) for text in fact.value_ids}
-    known = stages.keep(Term(~nw.col(fact.key).is_null(), 0))
-    return Reading(ChoiceColumns(values, known), False)
+    return Reading(ChoiceColumns(values, Term(nw.col(_name(fact, _KNOWN)), 0)), False)
 
 
 def _name(fact: Fact, part: int | str) -> str:

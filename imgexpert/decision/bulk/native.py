@@ -23,11 +23,11 @@ class Native:
     stages: Sequence[Sequence[pl.Expr]]
     outputs: Sequence[pl.Expr]
 
-    def run(self, frame: pl.DataFrame, kept: Sequence[str] = ()) -> pl.DataFrame:
-        """The `kept` columns of `frame`, with the outputs."""
+    def run(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The outputs for each row of `frame`."""
         for columns in self.stages:
             frame = frame.with_columns(columns)
-        return frame.select(*kept, *self.outputs)
+        return frame.select(self.outputs)
 
 
 def translated(stages: Stages, outputs: Mapping[str, nw.Expr]) -> Native:
