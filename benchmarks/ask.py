@@ -2,7 +2,8 @@
 
 The published cases are persons who know what the case states, and nothing else; the sampled profiles are inventories'
 rows, published decisions with answers taken away, changed and added. Three orders end by the same proof: the
-questionnaire's own; the files' order, leaving out what can no longer matter; and the files' order as it is.
+questionnaire's own; the files' order, leaving out what can no longer matter; and the files' order as it is. Who
+finishes before has the choice on what is known so far: how often that is the one that all facts give is the last table.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 from casebook import percent, read_cases, table
 from profiles import Profiles, subjects
 
+from imgexpert.decision.records import Decision
 from imgexpert.expert import Expert
 from imgexpert.questionnaire.records import Question, State
 from imgexpert.vocabulary.answers import Answer
@@ -28,17 +30,24 @@ from imgexpert.vocabulary.answers import Answer
 TARGETS = (30, 100)
 """Per cent of the questions saved, and milliseconds for the median to the next question."""
 
+EARLY = (2, 5, 10, 15, 20, 30)
+"""Numbers of questions after which somebody finishes early."""
+
 Person = Mapping[str, Answer]
 
 
 @dataclass
 class Figures:
-    """What asking one group of persons took: questions in each order, seconds a turn, and choices that agree."""
+    """What asking one group of persons took: questions in each order, seconds a turn, and choices that agree.
+
+    `early` has for each person, by number of questions, whether the verdict was clear and the choice the final one.
+    """
 
     own: list[int] = field(default_factory=list)
     still_open: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    early: list[dict[int, tuple[bool, bool]]] = field(default_factory=list)
     agreeing: int = 0
     contradictory: int = 0
 
@@ -48,6 +57,7 @@ class Figures:
         self.still_open += other.still_open
         self.files += other.files
         self.seconds += other.seconds
+        self.early += other.early
         self.agreeing += other.agreeing
         self.contradictory += other.contradictory
 
@@ -63,7 +73,7 @@ class Asking:
     def ask(self, person: Person) -> Figures:
         """What asking one person in each order took."""
         figures = Figures()
-        state = self._own(person, figures)
+        state, decisions = self._own(person, figures)
         turn = self.questionnaire.turn(state)
         everything = self.expert.decide(self.questionnaire.facts(self.questionnaire.begin("all", person)))
         if everything.conflicts or turn.decision.conflicts:
@@ -72,18 +82,22 @@ class Asking:
         figures.own.append(len(state.given))
         figures.still_open.append(self._in_order(person, lambda left: next(key for key in self.keys if key in left)))
         figures.files.append(self._all_in_order(person))
-        same = (turn.decision.choice, turn.decision.tied) == (everything.choice, everything.tied)
-        figures.agreeing += same
+        figures.agreeing += _same(turn.decision, everything)
+        reached = {number: decisions[min(number, len(decisions) - 1)] for number in EARLY}
+        figures.early.append(
+            {number: (early.verdict == "clear", _same(early, everything)) for number, early in reached.items()}
+        )
         return figures
 
-    def _own(self, person: Person, figures: Figures) -> State:
-        state = self.questionnaire.begin("person", {})
+    def _own(self, person: Person, figures: Figures) -> tuple[State, list[Decision]]:
+        state, decisions = self.questionnaire.begin("person", {}), []
         while True:
             start = time.perf_counter()
             turn = self.questionnaire.turn(state)
             taken = time.perf_counter() - start
+            decisions.append(turn.decision)
             if not isinstance(turn.next, Question):
-                return state
+                return state, decisions
             figures.seconds.append(taken)
             state, _ = self.questionnaire.answer(state, turn.next.fact.key, person.get(turn.next.fact.key))
 
@@ -115,6 +129,10 @@ def ask(person: Person) -> Figures:
     return asking().ask(person)
 
 
+def _same(one: Decision, other: Decision) -> bool:
+    return (one.choice, one.tied) == (other.choice, other.tied)
+
+
 def row(name: str, figures: Figures) -> tuple[str, ...]:
     """One group in the table of questions."""
     means = [statistics.mean(counts) for counts in (figures.own, figures.still_open, figures.files)]
@@ -131,6 +149,21 @@ def row(name: str, figures: Figures) -> tuple[str, ...]:
         f"{means[2]:.1f}",
         saved[1],
         agreed,
+    )
+
+
+def early_row(name: str, number: int, figures: Figures) -> tuple[str, ...]:
+    """What finishing after a number of questions comes to, for one group."""
+    all_ = [early[number] for early in figures.early]
+    clear = [right for is_clear, right in all_ if is_clear]
+    right = sum(right for _, right in all_)
+    return (
+        name,
+        str(number),
+        f"{right}/{len(all_)}",
+        percent(right, len(all_)),
+        f"{sum(clear)}/{len(clear)}",
+        percent(sum(clear), len(clear)) if clear else "–",
     )
 
 
@@ -163,6 +196,8 @@ def main() -> None:
         late = times[int(0.95 * (len(times) - 1))]
         rows.append((name, len(times), f"{statistics.median(times):.0f}", f"{late:.0f}", f"{times[-1]:.0f}"))
     print("\n" + table(("time to the next question", "n", "median ms", "p95 ms", "max ms"), rows))
+    early = [early_row(name, number, figures) for name, figures in found.items() for number in EARLY]
+    print("\n" + table(("finished after", "questions", "final choice", "share", "of clear ones", "share"), early))
     print(f"targets: {TARGETS[0]} % saved, median {TARGETS[1]} ms")
 
 
