@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 from imgexpert.decision.records import Decision, Ranked
 from imgexpert.decision.tables import tables_of
 from imgexpert.explanation.graph import Graph
+from imgexpert.explanation.graph_lookups import asking_what_is_unknown, citation_kinds
 from imgexpert.explanation.labels import fact_label, layered, signed, type_label
 from imgexpert.explanation.records import Data, Edge, EdgeKind, Node, NodeKind, Reading
 from imgexpert.explanation.trace import Bearer, Step, Trace
 from imgexpert.inference.records import Conflict
 from imgexpert.reading.text import Text
-from imgexpert.rulebase.conditions import Known, Literal, atoms, disjuncts
+from imgexpert.rulebase.conditions import Known, Literal, disjuncts
 from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import (
     AddCompanion,
@@ -73,7 +73,7 @@ def build_graph(trace: Trace, behind_layers: Mapping[str, Sequence[str]]) -> Gra
     for step in trace.steps.values():
         builder.step(step)
     builder.scores()
-    for rule, members in _asking_what_is_unknown(trace.rulebase):
+    for rule, members in asking_what_is_unknown(trace.rulebase):
         if rule.id not in trace.steps:
             builder.held_back(rule, members)
     builder.choice(behind_layers)
@@ -288,7 +288,7 @@ class _Builder:
         entry = self.rulebase.entries[cite]
         says: Data = {"en": entry.statement.en, "zh": entry.statement.zh}
         where: Data = {"en": entry.where.en, "zh": entry.where.zh}
-        return self._node(cite, _citation_kinds(self.rulebase)[cite], entry.name, entry=cite, says=says, where=where)
+        return self._node(cite, citation_kinds(self.rulebase)[cite], entry.name, entry=cite, says=says, where=where)
 
     def _bearer(self, bearer: Bearer) -> str:
         fact = self.rulebase.vocabulary.facts[bearer.key]
@@ -367,33 +367,6 @@ class _Builder:
     ) -> None:
         edge = Edge(source=source, target=target, kind=kind, amount=amount, readings=readings)
         self.edges.setdefault((source, target, kind), edge)
-
-
-@lru_cache(maxsize=8)
-def _asking_what_is_unknown(rulebase: RuleBase) -> tuple[tuple[Rule, tuple[frozenset[Literal], ...]], ...]:
-    """The rules with alternatives that hold only while something is unknown, and these alternatives."""
-    found = []
-    for rule in rulebase.rules:
-        if any(isinstance(atom, Known) for atom in atoms(rule.when)):
-            asking = [
-                member
-                for member in disjuncts(rule.when)
-                if any(isinstance(literal.atom, Known) and not literal.holds for literal in member)
-            ]
-            found.append((rule, tuple(asking)))
-    return tuple(found)
-
-
-@lru_cache(maxsize=8)
-def _citation_kinds(rulebase: RuleBase) -> Mapping[str, NodeKind]:
-    """What kind of node each entry of the knowledge is."""
-    knowledge = rulebase.knowledge
-    kinds: dict[str, NodeKind] = {entry.id: "reference" for entry in knowledge.references}
-    kinds |= dict.fromkeys((entry.id for entry in knowledge.general), "statement")
-    for type_ in knowledge.types.values():
-        kinds |= dict.fromkeys((entry.id for entry in type_.characteristics), "characteristic")
-        kinds |= dict.fromkeys((cell.id for cell in type_.comparison), "cell")
-    return kinds
 
 
 def _single(fact: Fact, value: str) -> Choice | Selection:
