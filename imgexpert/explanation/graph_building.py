@@ -20,7 +20,6 @@ from imgexpert.explanation.trace import Bearer, Step, Trace
 from imgexpert.inference.records import Conflict
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.conditions import Known, Literal, disjuncts
-from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import (
     AddCompanion,
     AddScenario,
