@@ -21,6 +21,7 @@ from imgexpert.vocabulary.facts import Fact
 
 _BYTE = 8
 _KNOWN = ""
+"""The part for a cell that is not empty, which no value is called."""
 _MOST_FACTS = 1000
 """Facts whose reading is kept: more than a vocabulary has."""
 
