@@ -12,7 +12,7 @@ import polars as pl
 
 from imgexpert.decision.bulk import engines
 from imgexpert.decision.bulk.columns import FactColumns, assumed, nothing_known
-from imgexpert.decision.bulk.dictionary import compared, exact, is_text, spread, unpacked
+from imgexpert.decision.bulk.dictionary import Dictionary, compared, exact, is_text, unpacked
 from imgexpert.decision.bulk.firing import PACKED, spelled
 from imgexpert.decision.bulk.firing import packed as packed_firings
 from imgexpert.decision.bulk.inferring import Inferring, steady_rules
@@ -62,6 +62,7 @@ class BulkDecider:
     def __init__(self, rulebase: RuleBase) -> None:
         self.rulebase = rulebase
         self._plans: dict[tuple[object, ...], _Plan] = {}
+        self._dictionary = Dictionary(rulebase.vocabulary)
 
     def decide(self, frame: Frame, *, packed: bool = False) -> Frame:
         """`frame` decided: its columns that are no facts, then the decision on each row.
@@ -135,17 +136,19 @@ class BulkDecider:
         kept = [name for name in frame.columns if name not in self.rulebase.vocabulary.facts]
         filled = [fact for fact in facts if frame[fact.key].null_count() < len(frame)]
         text = [fact for fact in filled if is_text(frame[fact.key].dtype)]
-        frame, as_values = compared(frame, [fact for fact in text if fact.kind in ("yes-no", "one-of")])
-        schema = nw.from_native(frame).schema
+        marks, as_values = compared(frame, [fact for fact in text if fact.kind in ("yes-no", "one-of")])
+        typed = frame.select(fact.key for fact in filled if fact not in text)
+        schema = nw.from_native(typed).schema
         ways: dict[str, tuple[str, Read]] = {}
         for fact in filled:
             looked_up = ("exact", exact) if fact.key in as_values else ("packed", unpacked)
             ways[fact.key] = looked_up if fact in text else _typed(schema[fact.key])
         plan = self._plan(ways, packed=True)
-        spread_out = spread(frame, [fact for fact in text if fact.key not in as_values], plan.stages.sources)
+        others = [fact for fact in text if fact.key not in as_values]
+        spread = self._dictionary.spread(frame, others, plan.stages.sources)
         # Text is left behind: a frame whose columns are cut differently is copied before it computes anything.
-        read = spread_out.drop(kept, [fact.key for fact in text])
-        decided = plan.native.run(read if read.width else spread_out)
+        read = pl.DataFrame([*typed, *marks, *spread]).rechunk()
+        decided = plan.native.run(read if read.width else frame)
         decided = frame.select(kept).hstack(decided) if kept else decided
         if packed:
             return decided

@@ -1,29 +1,46 @@
 """Reading the columns of an eager polars frame by their distinct cells, each read once.
 
-Tables repeat themselves: a column of a million cells has some dozen different ones. Those are read by the expressions
-of `reading`, and what they say is spread over the rows, packed eight marks to a byte.
+Tables repeat themselves: a column of a million cells has some dozen different ones. Those are read by the parser, or
+by the expressions of `reading` where they are many, and what they say is spread over the rows, packed eight marks to a
+byte.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import add
 
 import narwhals as nw
 import polars as pl
 
-from imgexpert.decision.bulk.columns import ChoiceColumns, FactColumns, SelectionColumns, SpanColumns, nothing_known
+from imgexpert.decision.bulk.columns import (
+    HIGHEST,
+    LOWEST,
+    ChoiceColumns,
+    FactColumns,
+    SelectionColumns,
+    SpanColumns,
+    nothing_known,
+)
 from imgexpert.decision.bulk.native import Native, translated
 from imgexpert.decision.bulk.reading import Reading, read_column
 from imgexpert.decision.bulk.stages import PREFIX, Mask, Stages, Term, apply, balanced, value
-from imgexpert.vocabulary.facts import Fact
+from imgexpert.reading.problems import InputRefused
+from imgexpert.vocabulary.answers import Answer, Choice, Selection, Span
+from imgexpert.vocabulary.cells import parse_cell
+from imgexpert.vocabulary.facts import Fact, Vocabulary
 
 _BYTE = 8
 _KNOWN = ""
 """The part for a cell that is not empty, which no value is called."""
 _MOST_FACTS = 1000
 """Facts whose reading is kept: more than a vocabulary has."""
+_MOST_CELLS = 100_000
+"""Cells of one fact that are kept."""
+_FEW_CELLS = 500
+"""Cells that are read one by one."""
 
 
 def is_text(dtype: pl.DataType) -> bool:
@@ -31,26 +48,101 @@ def is_text(dtype: pl.DataType) -> bool:
     return dtype in (pl.String, pl.Categorical, pl.Enum)
 
 
-def spread(frame: pl.DataFrame, facts: Sequence[Fact], wanted: Container[str]) -> pl.DataFrame:
-    """`frame` with those columns of the packed readings of `facts`, which are text, whose names are `wanted`."""
-    columns = []
-    for fact in facts:
-        distinct, code = _dictionary(frame[fact.key])
-        empty = len(distinct)
-        # The last row is empty: what an empty cell says.
-        packed = _packed(fact).run(pl.DataFrame([distinct.extend_constant(None, 1).alias(fact.key)]))
-        index = code.cast(pl.UInt32).fill_null(empty)
-        columns += [packed[name].gather(index) for name in packed.columns if name in wanted]
-    return frame.with_columns(columns)
+class Dictionary:
+    """What the cells met so far say of each fact, kept from one frame to the next."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._read: dict[str, _Read] = {}
+
+    def spread(self, frame: pl.DataFrame, facts: Sequence[Fact], wanted: Container[str]) -> Sequence[pl.Series]:
+        """For each row of `frame` the `wanted` columns of the packed readings of `facts`, which are text."""
+        columns: list[pl.Series] = []
+        for fact in facts:
+            marks, code = self._looked_up(fact, frame[fact.key])
+            index = code.cast(pl.UInt32).fill_null(marks.height - 1)
+            columns += [marks[name].gather(index) for name in marks.columns if name in wanted]
+        return columns
+
+    def _looked_up(self, fact: Fact, column: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+        """What the distinct cells of `column`, perhaps with others, say, an empty one last; and where each stands."""
+        if isinstance(column.dtype, pl.Enum):
+            cells = column.dtype.categories.rename(fact.key).extend_constant(None, 1)
+            return _packed(fact).run(pl.DataFrame([cells])), column.to_physical()
+        # Frames may be decided side by side: what is kept is replaced as a whole, and never changed.
+        read = self._read.get(fact.key) or self._nothing_read(fact)
+        code = column.cast(pl.Categorical(read.categories)).to_physical()
+        new = read.categories.to_series().slice(read.marks.height)
+        if len(new):
+            read = replace(read, marks=read.marks.vstack(self._said(fact, new)))
+        if read.marks.height <= _MOST_CELLS:
+            self._read[fact.key] = read
+        else:
+            self._read.pop(fact.key, None)
+        return read.marks.vstack(self._said(fact, pl.Series([None], dtype=pl.String))), code
+
+    def _nothing_read(self, fact: Fact) -> _Read:
+        nothing = pl.Series([], dtype=pl.String)
+        categories = pl.Categories.random()
+        return _Read(categories, nothing.cast(pl.Categorical(categories)), self._said(fact, nothing))
+
+    def _said(self, fact: Fact, cells: pl.Series) -> pl.DataFrame:
+        """What `cells` say of `fact`: the parser takes longer for each, the expressions longer to be made."""
+        if len(cells) > _FEW_CELLS:
+            return _packed(fact).run(pl.DataFrame([cells.alias(fact.key)]))
+        answers = [self._answer(fact, text or "") for text in cells]
+        marks = [list(_marks(fact, answer)) for answer in answers]
+        count = _count(fact)
+        columns = [
+            pl.Series(
+                _name(fact, start // _BYTE),
+                [sum(mark << place for place, mark in enumerate(row[start : start + _BYTE])) for row in marks],
+                pl.UInt8,
+            )
+            for start in range(0, count, _BYTE)
+        ]
+        if fact.kind == "number":
+            spans = [answer if isinstance(answer, Span) else Span(LOWEST, HIGHEST) for answer in answers]
+            columns.append(pl.Series(_name(fact, "low"), [span.low for span in spans], pl.Int64))
+            columns.append(pl.Series(_name(fact, "high"), [span.high for span in spans], pl.Int64))
+        return pl.DataFrame(columns)
+
+    def _answer(self, fact: Fact, text: str) -> Answer | InputRefused | None:
+        try:
+            return parse_cell(fact, text, self._vocabulary)
+        except InputRefused as refused:
+            return refused
 
 
-def _dictionary(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The distinct cells of `column`, perhaps with others, and for each cell its place among them."""
-    if isinstance(column.dtype, pl.Enum):
-        return column.dtype.categories, column.to_physical()
-    categories = pl.Categories.random()
-    coded = column.cast(pl.Categorical(categories))  # The categories last as long as this.
-    return categories.to_series(), coded.to_physical()
+@dataclass(frozen=True)
+class _Read:
+    """Cells that were read, numbered by `categories`, and what each of them says."""
+
+    categories: pl.Categories
+    anchor: pl.Series
+    """Holds no cell: the categories last as long as any column of them."""
+    marks: pl.DataFrame
+
+
+def _count(fact: Fact) -> int:
+    """How many marks a cell gives."""
+    values = {"number": 0, "several-of": 2}.get(fact.kind, 1) * len(fact.value_ids)
+    return 2 + values
+
+
+def _marks(fact: Fact, answer: Answer | InputRefused | None) -> Iterator[bool]:
+    """What one cell says, in the order of `_masks`."""
+    refused = isinstance(answer, InputRefused)
+    yield refused
+    yield answer is not None and not refused
+    match answer:
+        case Choice(chosen):
+            yield from (value == chosen for value in fact.value_ids)
+        case Selection(included, excluded):
+            yield from (value in included for value in fact.value_ids)
+            yield from (value in excluded for value in fact.value_ids)
+        case _:
+            yield from (False for _ in range(_count(fact) - 2))
 
 
 @lru_cache(maxsize=_MOST_FACTS)
@@ -131,11 +223,11 @@ class _Lazy(Mapping[str, Mask]):
 
 
 def compared(frame: pl.DataFrame, facts: Sequence[Fact]) -> tuple[pl.DataFrame, frozenset[str]]:
-    """`frame` with a column for each value of `facts`, true where the cell is that text letter by letter.
+    """A column for each value of `facts`, true where the cell in `frame` is that text letter by letter.
 
     Comparing is much faster than looking for distinct cells. Also the keys of the facts whose cells are all so.
     """
-    frame = frame.with_columns(
+    frame = frame.select(
         *(pl.col(fact.key).is_not_null().alias(_name(fact, _KNOWN)) for fact in facts),
         *(
             (pl.col(fact.key) == text).fill_null(False).alias(_name(fact, text))

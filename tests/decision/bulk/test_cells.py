@@ -6,7 +6,9 @@ import narwhals as nw
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
+from imgexpert.decision.bulk import BulkDecider
 from imgexpert.decision.bulk.columns import ChoiceColumns, SelectionColumns, SpanColumns
 from imgexpert.decision.bulk.reading import read_column
 from imgexpert.decision.bulk.stages import Mask, Number, Stages
@@ -117,3 +119,17 @@ def test_odd_spellings(rulebase: RuleBase) -> None:
     }
     assert dict(zip(cells, read_by_expressions(hosting, list(cells)), strict=True)) == cells
     assert {text: read_by_parser(rulebase, hosting, text) for text in cells} == cells
+
+
+def test_many_cells_or_few_and_cells_met_before_or_not(rulebase: RuleBase) -> None:
+    """Few cells are read one by one and remembered, many at once: neither makes a difference."""
+    numbers = [str(number) for number in range(1, 1200)] + ["", "x", " 7", "dozens"]
+    one, two = rulebase.vocabulary.facts["hosting"].value_ids[:2]
+    cells = [one, "", "odd", f"[{one}, {two}]"] * 300
+    hosting = [f"{' ' * (place % 700)}{cell}" for place, cell in enumerate(cells)]
+    frame = pl.DataFrame({"fleet_size": numbers[: len(hosting)], "hosting": hosting})
+    decider = BulkDecider(rulebase)
+    parts = pl.concat([decider.decide(frame.slice(start, 100)) for start in range(0, len(frame), 100)])
+    assert_frame_equal(parts, BulkDecider(rulebase).decide(frame))
+    assert_frame_equal(parts, decider.decide(frame))
+    assert set(parts["refused"].drop_nulls()) >= {"hosting"}
