@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from imgexpert.decision.decide import Decider
-from imgexpert.decision.records import Decision
 from imgexpert.decision.serialising import number
+from imgexpert.decision.settling import Settled
 from imgexpert.interfaces.batch.deciding import Decided, cell_text
 from imgexpert.interfaces.batch.records import SUBJECT
 from imgexpert.reading.problems import InputRefused, Problem, shown
@@ -46,8 +46,8 @@ class Verifier:
         for row in rows:
             cells = {key: cell_text(value) for key, value in decided.answers.row(row, named=True).items()}
             found = decided.rows.row(row, named=True)
-            decision = self.decider.decide(facts_of(cells, self.decider.rulebase.vocabulary), found[SUBJECT])
-            differing = differences(found, decision)
+            settled = self.decider.settle(facts_of(cells, self.decider.rulebase.vocabulary))
+            differing = differences(found, settled)
             if differing:
                 raise InputRefused([_differs(found[SUBJECT], differing)])
         return len(rows)
@@ -72,12 +72,13 @@ def facts_of(cells: Mapping[str, str], vocabulary: Vocabulary) -> FactSet:
     return FactSet(answers={key: answer for key, answer in answers.items() if answer is not None})
 
 
-def differences(row: Mapping[str, Any], decision: Decision) -> list[str]:
-    """Where a row of the bulk result says something else than the engine's decision."""
-    margin = None if decision.verdict == "impossible" else number(decision.margin)
-    expected: dict[str, Any] = {"verdict": decision.verdict, "choice": decision.choice, "margin": margin}
-    expected |= {f"score_{ranked.type}": number(ranked.score) for ranked in decision.ranking}
-    expected["rules_fired"] = _SEPARATOR.join(decision.inference.fired) or None
+def differences(row: Mapping[str, Any], settled: Settled) -> list[str]:
+    """Where a row of the bulk result says something else than what the engine concludes."""
+    outcome = settled.outcome
+    margin = None if outcome.verdict == "impossible" else number(outcome.margin)
+    expected: dict[str, Any] = {"verdict": outcome.verdict, "choice": outcome.choice, "margin": margin}
+    expected |= {f"score_{ranked.type}": number(ranked.score) for ranked in settled.ranking}
+    expected["rules_fired"] = _SEPARATOR.join(settled.inference.fired) or None
     return [
         f"{name}: {shown(str(row[name]), longest=200)} ≠ {shown(str(value), longest=200)}"
         for name, value in expected.items()
