@@ -63,7 +63,7 @@ FILES = {
     "code in a tag": (EVIDENCE, "!!python/object/apply:os.system ['touch pwned']\n", "x.yaml:1:1: the tag"),
     "an include": (EVIDENCE, "rules: !include /etc/passwd\n", "x.yaml:1:8: the tag !include"),
     "a bomb of aliases": (EVIDENCE, _BOMB, "the anchor &x0 is not used here"),
-    "nesting without end": (EVIDENCE, "rules: " + "[" * 100_000 + "\n", "maximum nesting depth"),
+    "nesting without end": (EVIDENCE, "rules: " + "[" * 100_000 + "\n", "x.yaml:1:47: more than 40 lists"),
     "much nesting": (EVIDENCE, "rules: " + "[" * 200 + "]" * 200 + "\n", "stand inside each other here"),
     "alternatives that multiply": (
         EVIDENCE,

@@ -21,7 +21,9 @@ def read(sources: tuple[Source, ...]) -> Any:
     paths = [source.path for source in sources]
     match sources[0].format:
         case "csv":
-            return connection.read_csv(paths, all_varchar=True, header=True, strict_mode=True)
+            return connection.read_csv(
+                paths, all_varchar=True, header=True, strict_mode=True, sep=",", quotechar='"', escapechar='"'
+            )
         case "parquet":
             return connection.read_parquet(paths)
         case "ndjson":
