@@ -78,10 +78,10 @@ def decide_duckdb(decide: Decide, facts: Iterable[str], relation: Any) -> Any:
 
 def decide_spark(decide: Decide, facts: Iterable[str], frame: Any, schema: pl.Schema) -> Any:
     """A Spark frame decided in Spark's Python workers, which must have this package."""
-    from pyspark.sql.types import DoubleType, ShortType, StringType, StructField, StructType
+    from pyspark.sql.types import DoubleType, IntegerType, StringType, StructField, StructType
 
     keys = tuple(facts)
-    kinds = {pl.String: StringType(), pl.Float64: DoubleType(), pl.Int16: ShortType()}
+    kinds = {pl.String: StringType(), pl.Float64: DoubleType(), pl.Int32: IntegerType()}
     kept = [field for field in frame.schema.fields if field.name not in keys]
     added = [StructField(name, kinds[type(dtype)]) for name, dtype in schema.items()]
 

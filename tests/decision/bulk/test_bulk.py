@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imgexpert.decision.bulk import BulkDecider
+from imgexpert.decision.bulk.firing import TOGETHER
 from imgexpert.decision.decide import Decider
 from imgexpert.reading.problems import InputRefused
 from imgexpert.rulebase.rulebase import RuleBase
@@ -128,6 +129,6 @@ def test_packed_rules_are_the_digits_of_numbers(rulebase: RuleBase, bulk: BulkDe
     packed, spelled = bulk.decide(frame, packed=True), bulk.decide(frame)["rules_fired"]
     columns = [name for name in packed.columns if name.startswith("rules_fired_")]
     for row, text in zip(packed.select(columns).iter_rows(), spelled, strict=True):
-        fired = sum(bits << (8 * place) for place, bits in enumerate(row))
+        fired = sum(bits << (TOGETHER * place) for place, bits in enumerate(row))
         ids = [rule.id for place, rule in enumerate(rulebase.rules) if fired >> place & 1]
         assert ";".join(ids) == (text or "")
