@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
+from threading import Lock
 from typing import Any, TypeAlias, TypeVar, cast
 
 import narwhals as nw
@@ -14,9 +15,9 @@ import polars as pl
 from imgexpert.decision.bulk import engines
 from imgexpert.decision.bulk.columns import FactColumns, assumed, nothing_known
 from imgexpert.decision.bulk.dictionary import Dictionary, compared, exact, is_text, unpacked
-from imgexpert.decision.bulk.firing import PACKED, spelled
+from imgexpert.decision.bulk.firing import PACKED, firing, spelled
 from imgexpert.decision.bulk.firing import packed as packed_firings
-from imgexpert.decision.bulk.inferring import Inferring, steady_rules
+from imgexpert.decision.bulk.inferring import Inferring, order_of_firing, steady_rules
 from imgexpert.decision.bulk.native import Native, translated
 from imgexpert.decision.bulk.reading import Reading, read_column
 from imgexpert.decision.bulk.stages import Mask, Stages, Term, any_mask, apply, no_mask
@@ -33,7 +34,7 @@ Read: TypeAlias = Callable[[Stages, Fact], Reading]
 """How a column is read."""
 
 
-_FEW_ROWS = 50_000
+_FEW_ROWS = 100_000
 """Rows that are not worth dividing: every part costs the same, few rows or many."""
 _MOST_PLANS = 32
 """Plans that are kept: tables read in parts may be of a few shapes, not of any number."""
@@ -41,16 +42,21 @@ _MOST_PLANS = 32
 
 @dataclass(frozen=True)
 class _Plan:
-    """What to compute, and the rules in the order in which their firings are packed."""
+    """What to compute."""
 
     stages: Stages
     outputs: Mapping[str, nw.Expr]
-    rules: Sequence[str]
+    translating: Lock = field(default_factory=Lock)
 
     @cached_property
+    def _translated(self) -> Native:
+        return translated(self.stages, self.outputs)
+
+    @property
     def native(self) -> Native:
         """The same in the embedded engine's own expressions."""
-        return translated(self.stages, self.outputs)
+        with self.translating:
+            return self._translated
 
     def run(self, frame: Any, kept: Sequence[str]) -> Any:
         """The `kept` columns of a narwhals frame, with the outputs."""
@@ -64,7 +70,9 @@ class BulkDecider:
 
     def __init__(self, rulebase: RuleBase) -> None:
         self.rulebase = rulebase
+        self._firings = order_of_firing(rulebase)
         self._plans: dict[tuple[object, ...], _Plan] = {}
+        self._planning = Lock()
         self._dictionary = Dictionary(rulebase.vocabulary)
 
     def decide(self, frame: Frame, *, packed: bool = False) -> Frame:
@@ -162,20 +170,26 @@ class BulkDecider:
         read = pl.DataFrame([*typed, *marks, *spread]).rechunk()
         decided = plan.native.run(read if read.width else frame)
         decided = frame.select(kept).hstack(decided) if kept else decided
-        if packed:
-            return decided
-        names = [name for name in decided.columns if name.startswith(PACKED)]
-        place = decided.columns.index(names[0])
-        return decided.drop(names).insert_column(place, spelled(decided, plan.rules))
+        return decided if packed else self.spelled(decided)
+
+    def spelled(self, decided: pl.DataFrame) -> pl.DataFrame:
+        """`decided` with the column `rules_fired` in the place of the packed ones, if it has them."""
+        return spelled(decided, self._firings)
+
+    @cached_property
+    def firing(self) -> Mapping[str, pl.Expr]:
+        """Where in a packed frame each rule fired, by its id."""
+        return firing(self._firings)
 
     def _plan(self, ways: Mapping[str, tuple[str, Read]], *, packed: bool) -> _Plan:
         """The plan for columns that are read in these `ways`, made once."""
         signature = (packed, *((key, name) for key, (name, _) in ways.items()))
-        if signature not in self._plans:
-            if len(self._plans) >= _MOST_PLANS:
-                del self._plans[next(iter(self._plans))]
-            self._plans[signature] = self._planned({key: read for key, (_, read) in ways.items()}, packed=packed)
-        return self._plans[signature]
+        with self._planning:  # Frames may be decided side by side.
+            if signature not in self._plans:
+                if len(self._plans) >= _MOST_PLANS:
+                    del self._plans[next(iter(self._plans))]
+                self._plans[signature] = self._planned({key: read for key, (_, read) in ways.items()}, packed=packed)
+            return self._plans[signature]
 
     def _planned(self, reads: Mapping[str, Read], *, packed: bool) -> _Plan:
         stages = Stages()
@@ -190,9 +204,12 @@ class BulkDecider:
         refused = stages.keep_mask(any_mask(unreadable.values()))
         columns, firings = self._decided(stages, known)
         columns |= packed_firings(stages, firings) if packed else {"rules_fired": joined_text(firings)}
-        outputs = {name: stages.keep(_unless(refused, term)).expr for name, term in columns.items()}
+        outputs = {
+            name: stages.keep(_unless(refused, term, 0 if name.startswith(PACKED) else None)).expr
+            for name, term in columns.items()
+        }
         outputs["refused"] = stages.keep(joined_text(unreadable.items())).expr
-        return _Plan(stages, outputs, tuple(rule for rule, _ in firings))
+        return _Plan(stages, outputs)
 
     def _decided(
         self, stages: Stages, known: Mapping[str, FactColumns]
@@ -234,8 +251,8 @@ _KEPT: dict[str, BulkDecider] = {}
 """The deciders of this process by the digest of their rules: workers get the same rules with every task."""
 
 
-def _unless(refused: Mask, term: Term) -> Term:
-    """`term`, null where the row is refused."""
+def _unless(refused: Mask, term: Term, otherwise: int | None) -> Term:
+    """`term`, and `otherwise` where the row is refused."""
     if isinstance(refused, bool):
         return term
-    return apply(lambda no, expr: nw.when(~no).then(expr), refused, term)
+    return apply(lambda no, expr: nw.when(~no).then(expr).otherwise(otherwise), refused, term)

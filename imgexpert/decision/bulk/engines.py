@@ -71,8 +71,9 @@ def decide_duckdb(decide: Decide, facts: Iterable[str], relation: Any) -> Any:
 
     empty = decide_pandas(decide, facts, relation.limit(0).df())
     types = dict(zip(relation.columns, relation.types, strict=True))
-    text, number = duckdb.type("VARCHAR"), duckdb.type("DOUBLE")
-    given = {name: types.get(name, number if empty[name].dtype.kind == "f" else text) for name in empty.columns}
+    kinds = {"f": duckdb.type("DOUBLE"), "i": duckdb.type("INTEGER")}
+    text = duckdb.type("VARCHAR")
+    given = {name: types.get(name, kinds.get(empty[name].dtype.kind, text)) for name in empty.columns}
     return relation.map(part, schema=given)
 
 

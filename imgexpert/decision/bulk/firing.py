@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
-from operator import add
+from operator import add, or_
 from typing import TypeVar
 
 import narwhals as nw
@@ -50,11 +50,28 @@ def _groups(firings: Sequence[_T], size: int) -> list[Sequence[_T]]:
     return [firings[start : start + size] for start in range(0, len(firings), size)]
 
 
-def spelled(frame: pl.DataFrame, rules: Sequence[str]) -> pl.Series:
-    """The ids of the rules that fired in each row of `frame`, joined; `rules` are all in the order of packing.
+def firing(rules: Sequence[str]) -> dict[str, pl.Expr]:
+    """Where each of `rules` fired in a packed frame, by its id; `rules` are all in the order of packing."""
+    digits: dict[str, list[pl.Expr]] = {}
+    for place, rule in enumerate(rules):
+        number, shift = divmod(place, TOGETHER)
+        digits.setdefault(rule, []).append((pl.col(f"{PACKED}{number}") & (1 << shift)) != 0)
+    return {rule: reduce(or_, places) for rule, places in digits.items()}
 
-    A column takes few of the values that it could: each value is spelled out once and looked up.
+
+def spelled(frame: pl.DataFrame, rules: Sequence[str]) -> pl.DataFrame:
+    """A packed `frame` with the column `rules_fired`: the ids of those that fired in each row, joined.
+
+    In: `rules` are all in the order of packing. Out: `frame` itself where nothing is packed.
     """
+    numbers = [name for name in frame.columns if name.startswith(PACKED)]
+    if not numbers:
+        return frame
+    return frame.drop(numbers).insert_column(frame.columns.index(numbers[0]), _spelled(frame, rules))
+
+
+def _spelled(frame: pl.DataFrame, rules: Sequence[str]) -> pl.Series:
+    """The texts for `spelled`: a column takes few of the values that it could, so each is spelled out just once."""
     texts = [
         _looked_up(frame[f"{PACKED}{place}"], [_texts(tuple(part)) for part in _groups(together, _DIGITS)])
         for place, together in enumerate(_groups(rules, TOGETHER))
@@ -65,8 +82,7 @@ def spelled(frame: pl.DataFrame, rules: Sequence[str]) -> pl.Series:
 
 def _looked_up(numbers: pl.Series, parts: Sequence[pl.Series]) -> pl.Series:
     """What each of `numbers` spells out, given the texts by the value of each of their `parts`."""
-    # Nothing fires in a row that is refused.
-    row = numbers.fill_null(0).alias("number").to_frame()
+    row = numbers.alias("number").to_frame()
     met = row.unique()
     digits = [met["number"] // (1 << _DIGITS * place) % (1 << _DIGITS) for place in range(len(parts))]
     spelled_out = pl.concat_str([texts.gather(digit) for texts, digit in zip(parts, digits, strict=True)])

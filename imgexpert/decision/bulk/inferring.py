@@ -79,6 +79,12 @@ class Inferring:
         return self._stages.keep_mask(self._truths.true(rule.when, now))
 
 
+def order_of_firing(rulebase: RuleBase) -> tuple[str, ...]:
+    """The rules of `rulebase` as the firings of an inference are listed: those tried again stand there again."""
+    derive = [rule for rule in rulebase.rules if rule.kind == "derive"]
+    return tuple(rule.id for rule in (*attempts(derive), *(r for r in rulebase.rules if r.kind != "derive")))
+
+
 def steady_rules(rulebase: RuleBase) -> frozenset[str]:
     """The rules that fire or not whatever the layer is: neither they nor what they build on reads it."""
     moving = {rulebase.parameters.layer}

@@ -6,12 +6,15 @@ missing cell is nobody's intention.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 _QUOTE, _COMMA, _LINE_FEED, _RETURN, _NUL = b'",\n\r\0'
+
+_PIECE = 1 << 20
 
 Indices = npt.NDArray[np.intp]
 
@@ -56,6 +59,34 @@ def structure_of(block: bytes, columns: int) -> Structure | None:
 
     None too where anything is not plain: a NUL, a stray quote, a carriage return on its own, an empty line.
     """
+    parts: list[Structure] = []
+    for start, piece in _pieces(block):
+        part = _structure_of(piece, columns)
+        if part is None:
+            return None
+        parts.append(Structure(line_ends=part.line_ends + start, record_ends=part.record_ends + start))
+    if not parts:
+        return None
+    line_ends, record_ends = (np.concatenate(ends) for ends in zip(*map(astuple, parts), strict=True))
+    return Structure(line_ends=line_ends, record_ends=record_ends)
+
+
+def _pieces(block: bytes) -> Iterator[tuple[int, bytes]]:
+    """Whole records of `block` in pieces small enough to stay near the processor, each with where it begins."""
+    start, size = 0, _PIECE
+    while start < len(block):
+        end = last_record_end(block[start : start + size])
+        if end:
+            yield start, block[start : start + end]
+            start, size = start + end, _PIECE
+        elif start + size < len(block):
+            size *= 2
+        else:
+            yield start, block[start:]
+            return
+
+
+def _structure_of(block: bytes, columns: int) -> Structure | None:
     array = np.frombuffer(block, dtype=np.uint8)
     returns = block.count(b"\r")
     if columns < 2 or b"\0" in block or (returns and returns != block.count(b"\r\n")):

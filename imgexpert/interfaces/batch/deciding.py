@@ -13,7 +13,6 @@ from imgexpert.decision.bulk import BulkDecider
 from imgexpert.decision.serialising import DECIMALS
 from imgexpert.interfaces.batch.records import ROW, SUBJECT, BadRow, Chunk
 from imgexpert.reading.problems import InputRefused, Problem, shown
-from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.vocabulary.cells import parse_cell
 from imgexpert.vocabulary.facts import NO, YES, Fact, Vocabulary
 
@@ -24,7 +23,10 @@ _LONGEST_VALUE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The rows of a chunk that were decided, their answers beside them in the same order, and what was refused."""
+    """The rows of a chunk that were decided, their answers beside them in the same order, and what was refused.
+
+    Which rules fired is packed in `rows`.
+    """
 
     rows: pl.DataFrame
     answers: pl.DataFrame
@@ -44,16 +46,16 @@ class Decided:
 class ChunkDecider:
     """Decides chunk after chunk by one rule base."""
 
-    def __init__(self, rulebase: RuleBase) -> None:
-        self.vocabulary = rulebase.vocabulary
-        self._bulk = BulkDecider(rulebase)
+    def __init__(self, bulk: BulkDecider) -> None:
+        self.vocabulary = bulk.rulebase.vocabulary
+        self._bulk = bulk
 
     def decide(self, chunk: Chunk) -> Decided:
         """The rows of `chunk` decided."""
-        return self.decided(chunk, self._bulk.decide(chunk.frame))
+        return self.decided(chunk, self._bulk.decide(chunk.frame, packed=True))
 
     def decided(self, chunk: Chunk, result: pl.DataFrame) -> Decided:
-        """The rows of `chunk` with the `result` on each of them, those that could not be read set apart."""
+        """The rows of `chunk` with the packed `result` on each of them, those that could not be read set apart."""
         frame = chunk.frame
         # Some ways of dividing are off by the last bit, depending on where in a block of numbers a row stands.
         result = result.with_columns(cs.float().round(DECIMALS))

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import polars as pl
+
+from imgexpert.decision.bulk import BulkDecider
 from imgexpert.decision.decide import Decider
+from imgexpert.interfaces.batch.ahead import done_ahead
 from imgexpert.interfaces.batch.columns import Layout
 from imgexpert.interfaces.batch.deciding import ChunkDecider, Decided
 from imgexpert.interfaces.batch.engines.choosing import OnEngine
@@ -56,6 +60,17 @@ class Step:
     done: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """A chunk that only has to be verified and kept: its rows as they are written, and the same as bytes."""
+
+    chunk: Chunk
+    decided: Decided
+    tally: Tally
+    rows: pl.DataFrame
+    encoded: bytes
+
+
 class Batch:
     """One job, decided by one decider; `told` hears of every step."""
 
@@ -64,9 +79,10 @@ class Batch:
         self.decider = decider
         self.told = told
         self.tally = Tally()
-        self._chunk_decider = ChunkDecider(decider.rulebase)
-        self._tallier = Tallier(decider.rulebase)
-        self._verifier = Verifier(decider, job.verify, job.seed)
+        self._bulk = BulkDecider(decider.rulebase)
+        self._chunk_decider = ChunkDecider(self._bulk)
+        self._tallier = Tallier(self._bulk)
+        self._verifier = Verifier(decider, self._bulk, job.verify, job.seed)
         self._justifier = Justifier(decider.rulebase, job.language) if job.justify else None
 
     def run(self) -> Tally:
@@ -84,26 +100,25 @@ class Batch:
 
     def _flow(self) -> None:
         """Write rows as they are decided: nothing can be taken back, and nothing is kept."""
-        header = True
         with _flowing(self.job.target) as out:
-            for chunk, decided, tally in self._decided(Position(), 0):
-                rows = self._written(decided, header=header)
-                header = header and not rows
-                out.write(rows)
+            for done in self._done(Position(), 0):
+                out.write(self._headed(done))
                 out.flush()
-                self._count(tally, decided, chunk)
+                self._count(done)
 
     def _fill(self, store: Store) -> None:
         start = self._begin(store)
         if start is not None:
-            for chunk, decided, tally in self._decided(start, store.chunks):
-                rows = self._written(decided, header=not self.tally.decided)
+            for done in self._done(start, store.chunks):
                 errors = "".join(
-                    json.dumps(row.data(self.job.language), ensure_ascii=False) + "\n" for row in decided.bad
+                    json.dumps(row.data(self.job.language), ensure_ascii=False) + "\n" for row in done.decided.bad
                 )
-                store.append(rows, errors.encode("utf-8", "replace"), tally.data(), end=chunk.end, done=chunk.done)
-                self._count(tally, decided, chunk)
-            store.finish(anything=bool(self.tally.decided))
+                store.append(
+                    self._headed(done), errors.encode("utf-8", "replace"), done.tally.data(),
+                    end=done.chunk.end, done=done.chunk.done,
+                )  # fmt: skip
+                self._count(done)
+            store.finish(self._bulk.spelled, anything=bool(self.tally.decided))
 
     def _begin(self, store: Store) -> Position | None:
         """Where to begin, with what is kept counted; None when an earlier run had done everything."""
@@ -120,17 +135,37 @@ class Batch:
             return None
         return kept.end
 
-    def _decided(self, start: Position, number: int) -> Iterator[tuple[Chunk, Decided, Tally]]:
-        for place, (chunk, decided) in enumerate(self._pairs(start), number):
-            verified = self._verifier.verify(decided, place, chunk.done)
-            room = MOST_OPEN - len(self.tally.open)
-            yield chunk, decided, self._tallier.tally(decided, verified=verified, open_room=room)
+    def _done(self, start: Position, number: int) -> Iterator[_Done]:
+        """The chunks from `start` on, the first of which has that `number`, in order."""
+        if self.job.engine == EMBEDDED:
+            chunks = done_ahead(
+                lambda chunk: self._finished(chunk, self._chunk_decider.decide(chunk)), self._chunks(start)
+            )
+        else:
+            chunks = (self._finished(chunk, decided) for chunk, decided in self._pairs())
+        for place, done in enumerate(chunks, number):
+            done.tally.verified = self._verifier.verify(done.decided, place, done.chunk.done)
+            done.tally.open = done.tally.open[: MOST_OPEN - len(self.tally.open)]
+            yield done
 
-    def _pairs(self, start: Position) -> Iterator[tuple[Chunk, Decided]]:
-        job, decider = self.job, self._chunk_decider
-        if job.engine == EMBEDDED:
-            yield from ((chunk, decider.decide(chunk)) for chunk in self._chunks(start))
-            return
+    def _finished(self, chunk: Chunk, decided: Decided) -> _Done:
+        rows, target = self._written(decided), self.job.target
+        return _Done(
+            chunk=chunk,
+            decided=decided,
+            tally=self._tallier.tally(decided),
+            rows=rows,
+            encoded=encoded(rows, target, header=False) if rows.height else b"",
+        )
+
+    def _headed(self, done: _Done) -> bytes:
+        """The rows as bytes, the first ones with what stands in front of all."""
+        first = done.rows.height and not self.tally.decided
+        return encoded(done.rows, self.job.target, header=True) if first else done.encoded
+
+    def _pairs(self) -> Iterator[tuple[Chunk, Decided]]:
+        """The chunks decided on another engine."""
+        job = self.job
         on_engine = OnEngine(
             name=job.engine,
             sources=job.sources,
@@ -138,7 +173,7 @@ class Batch:
             rulebase=self.decider.rulebase,
             rows=job.chunk_rows,
         )
-        yield from ((chunk, decider.decided(chunk, result)) for chunk, result in on_engine.pairs())
+        yield from ((chunk, self._chunk_decider.decided(chunk, result)) for chunk, result in on_engine.pairs())
 
     def _chunks(self, start: Position) -> Iterator[Chunk]:
         job = self.job
@@ -147,17 +182,16 @@ class Batch:
         everything = read_inventory(job.sources, job.layout, job.chunk_rows, Position())
         return grouped(everything, job.chunk_rows, start)
 
-    def _count(self, tally: Tally, decided: Decided, chunk: Chunk) -> None:
-        self.tally.add(tally)
-        self.told(Step(tally=self.tally, bad=decided.bad, done=chunk.done))
+    def _count(self, done: _Done) -> None:
+        self.tally.add(done.tally)
+        self.told(Step(tally=self.tally, bad=done.decided.bad, done=done.chunk.done))
 
-    def _written(self, decided: Decided, *, header: bool) -> bytes:
+    def _written(self, decided: Decided) -> pl.DataFrame:
+        """The rows as they are written; parts in Parquet stay packed until they are put together."""
         rows = decided.rows.drop(ROW)
-        if not rows.height:
-            return b""
         if self._justifier is not None:
-            rows = self._justifier.justified(rows)
-        return encoded(rows, self.job.target, header=header)
+            return self._justifier.justified(self._bulk.spelled(rows))
+        return rows if self.job.target.format == "parquet" else self._bulk.spelled(rows)
 
     def _identity(self) -> dict[str, Any]:
         """What must not change between a run and the one that goes on with it."""

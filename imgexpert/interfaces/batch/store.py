@@ -11,16 +11,19 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from imgexpert.interfaces.batch.records import Position
 from imgexpert.interfaces.batch.target import Target
 from imgexpert.reading.problems import InputRefused, Problem, shown
 from imgexpert.reading.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _JOURNAL, _ROWS, _ERRORS, _RESULT = "journal.ndjson", "rows", "errors.ndjson", "result"
 
@@ -98,15 +101,17 @@ class Store:
         sizes = {"rows_size": self._rows_size, "errors_size": self._errors_size}
         self._note({"end": asdict(end), "done": done, **sizes, "tally": tally})
 
-    def finish(self, *, anything: bool) -> None:
+    def finish(self, spelled: Callable[[pl.DataFrame], pl.DataFrame], *, anything: bool) -> None:
         """Move the refusals and, if `anything` was decided, the rows into place; the folder goes away.
+
+        In: `spelled` makes the rows that are written of those that a part in Parquet keeps.
 
         Raises: OSError when the result cannot be written.
         """
         self._publish_errors()
         if anything:
             assert self.target.path is not None
-            result = self._result()
+            result = self._result(spelled)
             self._note({"moved": True})
             real = self.target.path.resolve()
             if real.exists():
@@ -118,17 +123,19 @@ class Store:
         """Take the folder away."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _result(self) -> Path:
+    def _result(self, spelled: Callable[[pl.DataFrame], pl.DataFrame]) -> Path:
         """The file with all rows."""
         if self.target.format != "parquet":
             return self.folder / _ROWS
-        parts = sorted(self.folder.glob("*.parquet"))
-        if len(parts) == 1:
-            return parts[0]
         import polars as pl
 
+        parts = pl.scan_parquet(sorted(self.folder.glob("*.parquet")))
+        schema = spelled(parts.head(0).collect()).schema
         result = self.folder / _RESULT
-        pl.scan_parquet(parts).sink_parquet(result, compression="zstd", compression_level=1)
+        # Streamed part by part: the whole may be larger than memory.
+        parts.map_batches(spelled, schema=schema, streamable=True).sink_parquet(
+            result, compression="zstd", compression_level=1
+        )
         return result
 
     def _publish_errors(self) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 
 import polars as pl
 
+from imgexpert.decision.bulk import BulkDecider
 from imgexpert.decision.records import CHOOSING
 from imgexpert.interfaces.batch.deciding import Decided, cell_text
 from imgexpert.interfaces.batch.records import COUNT, SUBJECT
 from imgexpert.interfaces.batch.tally import MOST_CLOSE, MOST_GROUPS, MOST_OPEN, STEPS, Call, Tally
-from imgexpert.rulebase.rulebase import RuleBase
 from imgexpert.rulebase.rules import GiveEvidence
 
-_SEPARATOR = ";"
 _LOOKED_AT = 200  # Rows among which the closest calls with different answers are found.
 _SCORE = "score_"
 
@@ -23,7 +22,9 @@ _SCORE = "score_"
 class Tallier:
     """Tallies chunks decided by one rule base."""
 
-    def __init__(self, rulebase: RuleBase) -> None:
+    def __init__(self, bulk: BulkDecider) -> None:
+        rulebase = bulk.rulebase
+        self._firing = bulk.firing
         self._keys = tuple(rulebase.vocabulary.facts)
         self._for: dict[str, frozenset[str]] = {
             type_: frozenset(
@@ -34,8 +35,8 @@ class Tallier:
             for type_ in rulebase.knowledge.types
         }
 
-    def tally(self, decided: Decided, *, verified: int, open_room: int) -> Tally:
-        """The tally of one chunk, with at most `open_room` of its open rows."""
+    def tally(self, decided: Decided) -> Tally:
+        """The tally of one chunk."""
         rows = decided.rows
         if COUNT not in rows.columns:
             rows = rows.with_columns(pl.lit(1, pl.Int64).alias(COUNT))
@@ -44,7 +45,6 @@ class Tallier:
             decided=rows.height,
             refused=decided.refused,
             legible=decided.legible,
-            verified=verified,
             verdicts=_counted(rows, "verdict"),
             choices=_counted(rows.filter(pl.col("choice").is_not_null()), "choice"),
             settled=_counted(rows.filter(pl.col("verdict").is_in(CHOOSING[:2])), "choice"),
@@ -53,7 +53,7 @@ class Tallier:
             scores=_scores(rows),
             closest=_closest(rows, decided.answers),
             groups=_largest(rows, decided.answers),
-            open=_open(rows, decided.answers, min(open_room, MOST_OPEN)),
+            open=_open(rows, decided.answers),
         )
 
     def _reasons(self, rows: pl.DataFrame) -> Counter[str]:
@@ -62,10 +62,11 @@ class Tallier:
         for (choice,), part in (
             rows.filter(pl.col("choice").is_not_null()).partition_by("choice", as_dict=True, include_key=False).items()
         ):
-            rules = self._for[str(choice)]
-            fired = part.select(COUNT, pl.col("rules_fired").str.split(_SEPARATOR)).explode("rules_fired")
-            counted = fired.group_by("rules_fired").agg(pl.col(COUNT).sum())
-            found.update({rule: count for rule, count in counted.iter_rows() if rule in rules})
+            rules = [rule for rule in self._firing if rule in self._for[str(choice)]]
+            counts = part.select(
+                pl.when(self._firing[rule]).then(COUNT).otherwise(0).sum().alias(rule) for rule in rules
+            )
+            found.update({rule: count for rule, count in counts.row(0, named=True).items() if count} if rules else {})
         return found
 
     def _missing(self, answers: pl.DataFrame, count: pl.Series) -> Counter[str]:
@@ -123,14 +124,12 @@ def _largest(rows: pl.DataFrame, answers: pl.DataFrame) -> list[Call]:
     return [_call(rows, answers, at) for at in order]
 
 
-def _open(rows: pl.DataFrame, answers: pl.DataFrame, most: int) -> list[Call]:
+def _open(rows: pl.DataFrame, answers: pl.DataFrame) -> list[Call]:
     """Rows that are not settled, spread evenly over the chunk."""
-    if not most:
-        return []
     settled = pl.col("verdict").is_in([*CHOOSING[:2], "impossible"])
     at = rows.select("verdict").with_row_index("at").filter(~settled)["at"]
-    step = max(1, len(at) // most)
-    return [_call(rows, answers, number) for number in at.gather_every(step).head(most)]
+    step = max(1, len(at) // MOST_OPEN)
+    return [_call(rows, answers, number) for number in at.gather_every(step).head(MOST_OPEN)]
 
 
 def _call(rows: pl.DataFrame, answers: pl.DataFrame, at: int) -> Call:

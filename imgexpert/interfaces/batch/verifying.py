@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from imgexpert.decision.bulk import BulkDecider
 from imgexpert.decision.decide import Decider
 from imgexpert.decision.serialising import number
 from imgexpert.decision.settling import Settled
@@ -26,8 +27,9 @@ _WITHOUT_SIZE = 2  # Of input whose size nobody knows, each chunk gets this part
 class Verifier:
     """Decides about `size` rows of a whole batch again, spread over its chunks by what share of the input they are."""
 
-    def __init__(self, decider: Decider, size: int, seed: int) -> None:
+    def __init__(self, decider: Decider, bulk: BulkDecider, size: int, seed: int) -> None:
         self.decider = decider
+        self.bulk = bulk
         self.size = size
         self.seed = seed
         self._left = size
@@ -43,9 +45,9 @@ class Verifier:
         Raises: InputRefused when one of them differs, with the row and both answers.
         """
         rows = self._numbers(decided.rows.height, chunk, done)
-        for row in rows:
-            cells = {key: cell_text(value) for key, value in decided.answers.row(row, named=True).items()}
-            found = decided.rows.row(row, named=True)
+        results = self.bulk.spelled(decided.rows[rows]).iter_rows(named=True)
+        for answers, found in zip(decided.answers[rows].iter_rows(named=True), results, strict=True):
+            cells = {key: cell_text(value) for key, value in answers.items()}
             settled = self.decider.settle(facts_of(cells, self.decider.rulebase.vocabulary))
             differing = differences(found, settled)
             if differing:

@@ -79,7 +79,7 @@ class OnEngine:
         names = {**own, **{_OWN + key: column for key, column in own.items()}}
         if columns.subject is not None:
             names[SUBJECT] = columns.names[columns.subject]
-        decided = BulkDecider(self.rulebase).decide(engine.shaped(frame, names))
+        decided = BulkDecider(self.rulebase).decide(engine.shaped(frame, names), packed=True)
         first = 1
         with tempfile.TemporaryDirectory(prefix="imgexpert-") as folder:
             for part, done in engine.batches(decided, Path(folder), self.rows):
