@@ -57,34 +57,41 @@ class Dictionary:
 
     def spread(self, frame: pl.DataFrame, facts: Sequence[Fact], wanted: Container[str]) -> Sequence[pl.Series]:
         """For each row of `frame` the `wanted` columns of the packed readings of `facts`, which are text."""
-        columns: list[pl.Series] = []
-        for fact in facts:
-            marks, code = self._looked_up(fact, frame[fact.key])
-            index = code.cast(pl.UInt32).fill_null(marks.height - 1)
-            columns += [marks[name].gather(index) for name in marks.columns if name in wanted]
-        return columns
+        # Few but wide calls: each one waits for its turn among the threads of the interpreter.
+        begun = {fact: self._read.get(fact.key) or self._nothing_read(fact) for fact in facts}
+        types = {fact: _numbered(frame.schema[fact.key], read) for fact, read in begun.items()}
+        codes = frame.select(
+            pl.col(fact.key).cast(type_).to_physical().cast(pl.UInt32) for fact, type_ in types.items()
+        )
+        marks = {fact: self._marks(fact, types[fact], read) for fact, read in begun.items()}
+        places = codes.select((pl.col(fact.key) + 1).fill_null(0) for fact in facts)
+        spread = places.select(
+            pl.lit(said[name]).gather(pl.col(fact.key)).alias(name)
+            for fact, said in marks.items()
+            for name in said.columns
+            if name in wanted
+        )
+        return spread.get_columns()
 
-    def _looked_up(self, fact: Fact, column: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-        """What the distinct cells of `column`, perhaps with others, say, an empty one last; and where each stands."""
-        if isinstance(column.dtype, pl.Enum):
-            cells = column.dtype.categories.rename(fact.key).extend_constant(None, 1)
-            return _packed(fact).run(pl.DataFrame([cells])), column.to_physical()
+    def _marks(self, fact: Fact, type_: pl.Categorical | pl.Enum, read: _Read) -> pl.DataFrame:
+        """What the cells numbered by `type_` say, after what an empty one says."""
+        if isinstance(type_, pl.Enum):
+            cells = pl.Series(fact.key, [None], pl.String).extend(type_.categories)
+            return _packed(fact).run(pl.DataFrame([cells]))
         # Frames may be decided side by side: what is kept is replaced as a whole, and never changed.
-        read = self._read.get(fact.key) or self._nothing_read(fact)
-        code = column.cast(pl.Categorical(read.categories)).to_physical()
-        new = read.categories.to_series().slice(read.marks.height)
+        new = read.categories.to_series().slice(read.marks.height - 1)
         if len(new):
             read = replace(read, marks=read.marks.vstack(self._said(fact, new)))
         if read.marks.height <= _MOST_CELLS:
             self._read[fact.key] = read
         else:
             self._read.pop(fact.key, None)
-        return read.marks.vstack(self._said(fact, pl.Series([None], dtype=pl.String))), code
+        return read.marks
 
     def _nothing_read(self, fact: Fact) -> _Read:
-        nothing = pl.Series([], dtype=pl.String)
         categories = pl.Categories.random()
-        return _Read(categories, nothing.cast(pl.Categorical(categories)), self._said(fact, nothing))
+        anchor = pl.Series([], dtype=pl.String).cast(pl.Categorical(categories))
+        return _Read(categories, anchor, self._said(fact, pl.Series([None], dtype=pl.String)))
 
     def _said(self, fact: Fact, cells: pl.Series) -> pl.DataFrame:
         """What `cells` say of `fact`: the parser takes longer for each, the expressions longer to be made."""
@@ -116,12 +123,17 @@ class Dictionary:
 
 @dataclass(frozen=True)
 class _Read:
-    """Cells that were read, numbered by `categories`, and what each of them says."""
+    """Cells that were read, numbered by `categories`, and what an empty one and then each of them says."""
 
     categories: pl.Categories
     anchor: pl.Series
     """Holds no cell: the categories last as long as any column of them."""
     marks: pl.DataFrame
+
+
+def _numbered(dtype: pl.DataType, read: _Read) -> pl.Categorical | pl.Enum:
+    """The type in which the cells of a column of `dtype` are numbered."""
+    return dtype if isinstance(dtype, pl.Enum) else pl.Categorical(read.categories)
 
 
 def _count(fact: Fact) -> int:

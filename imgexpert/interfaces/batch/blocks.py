@@ -33,7 +33,10 @@ class Stream:
         if self._pieces is None:
             self._ahead = self._take(_BLOCK)
             self.packed = self._ahead.startswith((_GZIP, _ZSTANDARD))
-            self._pieces = self._unpacked()
+            self._pieces = self._unpacked() if self.packed else iter(())
+        if not self.packed:
+            ahead, self._ahead = self._ahead, b""
+            return ahead or self._take(size)
         parts, length = [], 0
         while length < size:
             piece = next(self._pieces, b"")
@@ -55,11 +58,7 @@ class Stream:
             data = self._take(_BLOCK)
 
     def _unpacked(self) -> Iterator[bytes]:
-        if self._ahead.startswith(_GZIP):
-            return _inflated(self._stored())
-        if self._ahead.startswith(_ZSTANDARD):
-            return _zstandard(self._stored())
-        return self._stored()
+        return (_inflated if self._ahead.startswith(_GZIP) else _zstandard)(self._stored())
 
 
 def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:

@@ -94,15 +94,14 @@ def _row_size(sample: bytes) -> int:
 
 def _read(block: Block, size: int, file: str, columns: Columns, at: Position) -> _Rows:
     """The rows in the first `size` bytes at hand, read further if the first of them is longer."""
-    window = block.data[:size]
-    end = last_record_end(window)
+    end = last_record_end(block.data, 0, size)
     if end:
-        found = _read_fast(window[:end], columns, at.line)
+        found = _read_fast(block.data[:end], columns, at.line)
         if found is not None:
             return found
     while True:
         careful = read_carefully(
-            block.data, file, line=at.line, row=at.row, columns=columns.width, until=end or len(window),
+            block.data, file, line=at.line, row=at.row, columns=columns.width, until=end or min(size, len(block.data)),
             final=block.final,
         )  # fmt: skip
         if careful.used:

@@ -19,20 +19,20 @@ _PIECE = 1 << 20
 Indices = npt.NDArray[np.intp]
 
 
-def last_record_end(data: bytes) -> int:
-    """The end of the last whole record in `data`, which begins with a record: a line end after evenly many quotes.
+def last_record_end(data: bytes, start: int, stop: int) -> int:
+    """The end of the last whole record in `data` from `start`, where one begins, to `stop`.
 
-    0 when there is none.
+    It is a line end after evenly many quotes. Out: `start` when there is none.
     """
-    end = data.rfind(b"\n")
-    odd = data.count(b'"', 0, max(end, 0)) % 2
+    end = data.rfind(b"\n", start, stop)
+    odd = data.count(b'"', start, max(end, start)) % 2
     while end >= 0 and odd:
         # The line end lies in an open quote: go back before where that begins.
-        quote = data.rfind(b'"', 0, end)
-        before = data.rfind(b"\n", 0, quote)
-        odd = (odd + data.count(b'"', max(before, 0), end)) % 2
+        quote = data.rfind(b'"', start, end)
+        before = data.rfind(b"\n", start, quote)
+        odd = (odd + data.count(b'"', max(before, start), end)) % 2
         end = before
-    return end + 1
+    return start if end < 0 else end + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def _pieces(block: bytes) -> Iterator[tuple[int, bytes]]:
     """Whole records of `block` in pieces small enough to stay near the processor, each with where it begins."""
     start, size = 0, _PIECE
     while start < len(block):
-        end = last_record_end(block[start : start + size])
-        if end:
-            yield start, block[start : start + end]
-            start, size = start + end, _PIECE
+        end = last_record_end(block, start, start + size)
+        if end > start:
+            yield start, block[start:end]
+            start, size = end, _PIECE
         elif start + size < len(block):
             size *= 2
         else:

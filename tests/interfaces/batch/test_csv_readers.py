@@ -116,7 +116,7 @@ def test_the_structure_counts_records_and_lines(rows: list[list[str]], ending: s
         assert b"\r" in data
         return
     assert structure.records == len(rows)
-    assert last_record_end(data) == len(data)
+    assert last_record_end(data, 0, len(data)) == len(data)
     lines = 0
     for number, row in enumerate(rows):
         assert structure.line_of(number) == lines
