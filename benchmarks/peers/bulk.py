@@ -7,7 +7,7 @@ import polars
 from imgexpert.decision.bulk.deciding import BulkDecider
 from imgexpert.rulebase.rulebase import RuleBase
 
-NAME = "imgexpert, bulk"
+NAME, SPELLED = "imgexpert, bulk", "imgexpert, bulk, rules spelled out"
 
 
 class Bulk:
@@ -16,9 +16,9 @@ class Bulk:
     def __init__(self, rulebase: RuleBase) -> None:
         self._decide = BulkDecider(rulebase).decide
 
-    def decided(self, frame: polars.DataFrame) -> polars.DataFrame:
-        """Every row of `frame` decided."""
-        return self._decide(frame)
+    def decided(self, frame: polars.DataFrame, *, packed: bool) -> polars.DataFrame:
+        """Every row of `frame` decided, with the rules that fired as binary digits or spelled out."""
+        return self._decide(frame, packed=packed)
 
     def fired_each(self, frame: polars.DataFrame) -> list[set[str]]:
         """The rules that fire for each row."""

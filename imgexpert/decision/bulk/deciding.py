@@ -36,6 +36,8 @@ Read: TypeAlias = Callable[[Stages, Fact], Reading]
 
 _FEW_ROWS = 100_000
 """Rows that are not worth dividing: every part costs the same, few rows or many."""
+_MOST_ROWS = 500_000
+"""Rows that are worth dividing, however many cores there are: all their columns in between are in memory at once."""
 _MOST_PLANS = 32
 """Plans that are kept: tables read in parts may be of a few shapes, not of any number."""
 
@@ -144,7 +146,7 @@ class BulkDecider:
     def decide_rows(self, frame: pl.DataFrame, *, packed: bool) -> pl.DataFrame:
         """An eager polars frame decided, in parts side by side: much of the work on a part keeps one processor busy."""
         workers = pl.thread_pool_size()
-        rows = max(_FEW_ROWS, -(-frame.height // workers))
+        rows = min(max(_FEW_ROWS, -(-frame.height // workers)), _MOST_ROWS)
         if frame.height <= rows:
             return self._decide_part(frame, packed=packed)
         with ThreadPoolExecutor(workers) as pool:

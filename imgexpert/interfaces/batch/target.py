@@ -94,7 +94,7 @@ def encoded(frame: pl.DataFrame, target: Target, *, header: bool) -> bytes:
         case "ndjson":
             frame.write_ndjson(buffer)
         case "parquet":
-            frame.write_parquet(buffer, compression="zstd", compression_level=1)
+            frame.write_parquet(buffer, compression="lz4")  # They are parts, read but once.
     data = buffer.getvalue()
     match target.packing:
         case ".gz":
