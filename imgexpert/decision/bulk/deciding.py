@@ -22,7 +22,7 @@ from imgexpert.decision.bulk.native import Native, translated
 from imgexpert.decision.bulk.reading import Reading, read_column
 from imgexpert.decision.bulk.stages import Mask, Stages, Term, any_mask, apply, no_mask
 from imgexpert.decision.bulk.standing import Standing
-from imgexpert.decision.bulk.verdicts import joined_text, written
+from imgexpert.decision.bulk.verdicts import Named, joined_text, written
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.rulebase import RuleBase
@@ -48,11 +48,13 @@ class _Plan:
 
     stages: Stages
     outputs: Mapping[str, nw.Expr]
+    names: Mapping[str, Named]
+    """The outputs that are still the numbers of names."""
     translating: Lock = field(default_factory=Lock)
 
     @cached_property
     def _translated(self) -> Native:
-        return translated(self.stages, self.outputs)
+        return translated(self.stages, self.outputs, self.names)
 
     @property
     def native(self) -> Native:
@@ -64,7 +66,8 @@ class _Plan:
         """The `kept` columns of a narwhals frame, with the outputs."""
         for columns in self.stages.columns:
             frame = frame.with_columns(**columns)
-        return frame.select(*kept, **self.outputs)
+        texts = {name: named.text(self.outputs[name]) for name, named in self.names.items()}
+        return frame.select(*kept, **{**self.outputs, **texts})
 
 
 class BulkDecider:
@@ -206,16 +209,18 @@ class BulkDecider:
         refused = stages.keep_mask(any_mask(unreadable.values()))
         columns, firings = self._decided(stages, known)
         columns |= packed_firings(stages, firings) if packed else {"rules_fired": joined_text(firings)}
-        outputs = {
-            name: stages.keep(_unless(refused, term, 0 if name.startswith(PACKED) else None)).expr
-            for name, term in columns.items()
-        }
+        names = {name: column for name, column in columns.items() if isinstance(column, Named)}
+        outputs: dict[str, nw.Expr] = {}
+        for name, column in columns.items():
+            term = column.number if isinstance(column, Named) else column
+            nothing = 0 if name in names or name.startswith(PACKED) else None
+            outputs[name] = stages.keep(_unless(refused, term, nothing)).expr
         outputs["refused"] = stages.keep(joined_text(unreadable.items())).expr
-        return _Plan(stages, outputs)
+        return _Plan(stages, outputs, names)
 
     def _decided(
         self, stages: Stages, known: Mapping[str, FactColumns]
-    ) -> tuple[dict[str, Term], Sequence[tuple[str, Mask]]]:
+    ) -> tuple[dict[str, Term | Named], Sequence[tuple[str, Mask]]]:
         """The decision on what is `known`, by the names of its columns, and where which rules fire."""
         inferring = Inferring(self.rulebase, stages)
         standing = Standing(self.rulebase, stages, steady_rules(self.rulebase))

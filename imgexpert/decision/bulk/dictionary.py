@@ -170,7 +170,7 @@ def _packed(fact: Fact) -> Native:
     if isinstance(reading.columns, SpanColumns):
         outputs[_name(fact, "low")] = value(reading.columns.low, nw.Int64)
         outputs[_name(fact, "high")] = value(reading.columns.high, nw.Int64)
-    return translated(stages, outputs)
+    return translated(stages, outputs, {})
 
 
 def _bit(mask: Mask, weight: int) -> nw.Expr:

@@ -14,6 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from imgexpert.decision.bulk.stages import Stages
+from imgexpert.decision.bulk.verdicts import Named
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,14 @@ class Native:
         return frame.select(self.outputs)
 
 
-def translated(stages: Stages, outputs: Mapping[str, nw.Expr]) -> Native:
-    """`stages` and `outputs` in expressions of polars."""
-    return Native([_native(columns) for columns in stages.columns], _native(outputs))
+def translated(stages: Stages, outputs: Mapping[str, nw.Expr], names: Mapping[str, Named]) -> Native:
+    """`stages` and `outputs` in expressions of polars, those of `names` looked up by their numbers."""
+    texts = {name: pl.Series([None, *named.names], dtype=pl.String) for name, named in names.items()}
+    made = [
+        pl.lit(texts[name]).gather(expr).alias(name) if name in texts else expr
+        for name, expr in zip(outputs, _native(outputs), strict=True)
+    ]
+    return Native([_native(columns) for columns in stages.columns], made)
 
 
 def _native(columns: Mapping[str, nw.Expr]) -> Sequence[pl.Expr]:

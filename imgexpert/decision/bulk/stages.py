@@ -113,6 +113,15 @@ def total(numbers: Iterable[Number]) -> Number:
     return apply(lambda expr: expr + constant, whole) if constant else whole
 
 
+def minus(number: Number, other: Number) -> Number:
+    """The difference of two numbers."""
+    if isinstance(other, int):
+        return total([number, -other])
+    if isinstance(number, int):
+        return apply(lambda expr: number - expr, other)
+    return apply(lambda one, two: one - two, number, other)
+
+
 def times(number: Number, factor: int) -> Number:
     """`number` multiplied by the constant `factor`."""
     if isinstance(number, int):

@@ -23,6 +23,7 @@ from imgexpert.decision.bulk.stages import (
     apply,
     as_term,
     cast,
+    minus,
     no_mask,
     smallest,
     times,
@@ -87,10 +88,11 @@ class Standing:
         scale = keep(as_term(times(weight, tables.scale), sizes.score))
         numerators = {}
         for place, type_ in enumerate(tables.types):
-            suitable = total([prior, *(times(i, tables.stars[s][place]) for s, i in importances.items())])
-            evidence = total([backing[type_], times(against[type_], -1)])
+            stars = {scenario: tables.stars[scenario][place] * QUARTERS for scenario in importances}
+            suitable = total([prior * QUARTERS, *(times(i, stars[s]) for s, i in importances.items())])
+            evidence = minus(backing[type_], against[type_])
             parts = [as_term(cast(number, sizes.score), sizes.score) for number in (suitable, evidence)]
-            numerators[type_] = keep(apply(lambda s, e, w: s * QUARTERS + e * w, *parts, scale))
+            numerators[type_] = keep(apply(lambda s, e, w: s + e * w, *parts, scale))
         denominator = keep(apply(lambda w: w * QUARTERS, scale))
         return ScoreColumns(numerators=numerators, denominator=denominator, backing=backing)
 
@@ -208,7 +210,7 @@ class _Sizes:
         score = QUARTERS * suitability + evidence * weight + 1
         return cls(
             evidence=smallest(evidence),
-            suitability=smallest(suitability),
+            suitability=smallest(QUARTERS * suitability),
             # Margins in quarter stars are compared: the difference of two scores, times the quarters.
             score=smallest(2 * score * QUARTERS),
             no_score=-score,

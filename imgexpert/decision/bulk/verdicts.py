@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import narwhals as nw
 
 from imgexpert.decision.bulk.stages import (
     Mask,
+    Number,
     Stages,
     Term,
     all_masks,
@@ -15,6 +17,7 @@ from imgexpert.decision.bulk.stages import (
     apply,
     as_term,
     no_mask,
+    smallest,
     total,
     where,
 )
@@ -26,6 +29,30 @@ SEPARATOR = ";"
 """What parts several names in one cell."""
 
 
+@dataclass(frozen=True)
+class Named:
+    """A column of names, numbered from 1; 0 is none. Numbers are chosen between much faster than texts."""
+
+    number: Term
+    names: tuple[str, ...]
+
+    @staticmethod
+    def first(masks: Mapping[str, Mask]) -> Named:
+        """The name of the first mask that is true."""
+        dtype = smallest(len(masks))
+        number: Number = 0
+        for place, mask in reversed(list(enumerate(masks.values(), 1))):
+            number = where(mask, place, number, dtype)
+        return Named(as_term(number, dtype), tuple(masks))
+
+    def text(self, number: nw.Expr) -> nw.Expr:
+        """The names for `number`."""
+        expr: nw.Expr = nw.lit(None, nw.String)
+        for place, name in enumerate(self.names, 1):
+            expr = nw.when(number == place).then(nw.lit(name)).otherwise(expr)
+        return expr
+
+
 def written(
     stages: Stages,
     parameters: Parameters,
@@ -33,20 +60,21 @@ def written(
     outcome: OutcomeColumns,
     by_layer: Sequence[OutcomeColumns],
     layer_open: Mask,
-) -> dict[str, Term]:
+) -> dict[str, Term | Named]:
     """The columns `verdict`, `choice`, `margin`, `runner_up` and the scores, by name.
 
     `by_layer` are the outcomes under each layer; they count where `layer_open`.
     """
     verdicts = _verdicts(stages, parameters, scores, outcome, _layers_differ(outcome, by_layer, layer_open))
+    decimal = _decimals(stages, scores.denominator)
     lead = apply(lambda best, second: best - second, outcome.best, outcome.second)
     comparable = all_masks([no_mask(outcome.impossible), no_mask(outcome.alone)])
     return {
-        "verdict": _first_text(verdicts),
-        "choice": _first_text(outcome.chosen),
-        "margin": _given(comparable, _decimal(lead, scores.denominator)),
+        "verdict": Named.first(verdicts),
+        "choice": Named.first(outcome.chosen),
+        "margin": _given(comparable, decimal(lead)),
         "runner_up": _runner_up(stages, scores, outcome),
-        **{f"score_{type_}": _decimal(number, scores.denominator) for type_, number in scores.numerators.items()},
+        **{f"score_{type_}": decimal(number) for type_, number in scores.numerators.items()},
     }
 
 
@@ -99,7 +127,7 @@ def _at_least(number: Term | int, least: int) -> Mask:
     return number >= least if isinstance(number, int) else apply(lambda expr: expr >= least, number)
 
 
-def _runner_up(stages: Stages, scores: ScoreColumns, outcome: OutcomeColumns) -> Term:
+def _runner_up(stages: Stages, scores: ScoreColumns, outcome: OutcomeColumns) -> Named:
     """The next eligible type behind a choice; none where several are equal, since no order of a table decides."""
     chosen = any_mask(outcome.chosen.values())
     here = {
@@ -117,7 +145,7 @@ def _runner_up(stages: Stages, scores: ScoreColumns, outcome: OutcomeColumns) ->
     }
     count = as_term(total(where(mask, 1, 0, nw.Int8) for mask in here.values()), nw.Int8)
     single = stages.keep(apply(lambda e: e == 1, count))
-    return _first_text({type_: all_masks([single, mask]) for type_, mask in here.items()})
+    return Named.first({type_: all_masks([single, mask]) for type_, mask in here.items()})
 
 
 def joined_text(masks: Iterable[tuple[str, Mask]]) -> Term:
@@ -132,35 +160,24 @@ def joined_text(masks: Iterable[tuple[str, Mask]]) -> Term:
     return Term(nw.when(some.expr).then(joined), max(term.stage for term in (*terms, some)))
 
 
-def _first_text(masks: Mapping[str, Mask]) -> Term:
-    """The name of the first mask that is true; null where none is."""
-    expr: nw.Expr = nw.lit(None, nw.String)
-    stage = 0
-    for name, mask in reversed(list(masks.items())):
-        if mask is True:
-            expr = nw.lit(name)
-        elif isinstance(mask, Term):
-            expr = nw.when(mask.expr).then(nw.lit(name)).otherwise(expr)
-            stage = max(stage, mask.stage)
-    return Term(expr, stage)
-
-
-def _decimal(numerator: Term, denominator: Term) -> Term:
-    """The quotient in stars, rounded half up as in a record.
+def _decimals(stages: Stages, denominator: Term) -> Callable[[Term], Term]:
+    """What makes of a numerator the quotient in stars, rounded half up as in a record.
 
     Dividing in floating point and rounding down is exact here: a quotient of whole numbers this small that is no whole
     number is further from the next one than it can be rounded.
     """
     scale = 10**DECIMALS
+    under = stages.keep(apply(lambda whole: whole.cast(nw.Float64), denominator))
+    twice = stages.keep(apply(lambda expr: expr * 2, under))
+    # Divided by a column: some engines multiply by the inverse of a constant, which is not exact.
+    constant = stages.keep(apply(lambda expr: expr * 0 + scale, under))
 
-    def expr(over: nw.Expr, under: nw.Expr) -> nw.Expr:
-        over, under = over.cast(nw.Float64), under.cast(nw.Float64)
-        rounded = ((over * (2 * scale) + under) / (under * 2)).floor()
-        # Divided by a column: some engines multiply by the inverse of a constant, which is not exact.
-        quotient: nw.Expr = rounded / (under * 0 + scale)
-        return quotient
+    def quotient(over: nw.Expr, under: nw.Expr, twice: nw.Expr, constant: nw.Expr) -> nw.Expr:
+        rounded: nw.Expr = ((over.cast(nw.Float64) * (2 * scale) + under) / twice).floor()
+        stars: nw.Expr = rounded / constant
+        return stars
 
-    return apply(expr, numerator, denominator)
+    return lambda numerator: apply(quotient, numerator, under, twice, constant)
 
 
 def _given(mask: Mask, term: Term) -> Term:

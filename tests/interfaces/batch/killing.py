@@ -98,7 +98,7 @@ def main(folder: Path, kills: int, seed: int) -> None:
         format_ = FORMATS[completed % len(FORMATS)]
         target = folder / f"out.{format_}"
         child = started(source, target)
-        time.sleep(chance.uniform(0, lasting * 0.7))
+        time.sleep(chance.uniform(0, lasting * 0.9))
         os.kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status):
