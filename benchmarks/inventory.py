@@ -106,7 +106,7 @@ def main() -> None:
     """Print the three tables, each for its number of rows; 0 leaves one out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the CSV file")
-    parser.add_argument("--peer-rows", type=int, default=20_000, help="rows that the peer gets")
+    parser.add_argument("--peer-rows", type=int, default=100_000, help="rows that the peer gets")
     parser.add_argument("--memory-rows", type=int, default=10_000_000, help="rows of the Parquet file")
     parser.add_argument("--spark-rows", type=int, default=10_000_000, help="rows for Spark and polars")
     arguments = parser.parse_args()

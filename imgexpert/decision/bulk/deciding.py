@@ -36,7 +36,7 @@ Read: TypeAlias = Callable[[Stages, Fact], Reading]
 
 _FEW_ROWS = 100_000
 """Rows that are not worth dividing: every part costs the same, few rows or many."""
-_MOST_ROWS = 500_000
+_MOST_ROWS = 250_000
 """Rows that are worth dividing, however many cores there are: all their columns in between are in memory at once."""
 _MOST_PLANS = 32
 """Plans that are kept: tables read in parts may be of a few shapes, not of any number."""
