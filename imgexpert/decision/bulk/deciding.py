@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -17,12 +17,12 @@ from imgexpert.decision.bulk.columns import FactColumns, assumed, nothing_known
 from imgexpert.decision.bulk.dictionary import Dictionary, compared, exact, is_text, unpacked
 from imgexpert.decision.bulk.firing import PACKED, firing, spelled
 from imgexpert.decision.bulk.firing import packed as packed_firings
-from imgexpert.decision.bulk.inferring import Inferring, order_of_firing, steady_rules
+from imgexpert.decision.bulk.inferring import InferredColumns, Inferring, order_of_firing, steady_rules
 from imgexpert.decision.bulk.native import Native, translated
 from imgexpert.decision.bulk.reading import Reading, read_column
-from imgexpert.decision.bulk.stages import Mask, Stages, Term, any_mask, apply, no_mask
-from imgexpert.decision.bulk.standing import Standing
-from imgexpert.decision.bulk.verdicts import Named, joined_text, written
+from imgexpert.decision.bulk.stages import Mask, Part, Stages, Term, all_masks, any_mask, apply, no_mask
+from imgexpert.decision.bulk.standing import OutcomeColumns, Standing
+from imgexpert.decision.bulk.verdicts import Named, joined_text, others_chosen, written
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.rulebase import RuleBase
@@ -36,7 +36,7 @@ Read: TypeAlias = Callable[[Stages, Fact], Reading]
 
 _FEW_ROWS = 100_000
 """Rows that are not worth dividing: every part costs the same, few rows or many."""
-_MOST_ROWS = 250_000
+_MOST_ROWS = 500_000
 """Rows that are worth dividing, however many cores there are: all their columns in between are in memory at once."""
 _MOST_PLANS = 32
 """Plans that are kept: tables read in parts may be of a few shapes, not of any number."""
@@ -46,7 +46,7 @@ _MOST_PLANS = 32
 class _Plan:
     """What to compute."""
 
-    stages: Stages
+    parts: Sequence[Part]
     outputs: Mapping[str, nw.Expr]
     names: Mapping[str, Named]
     """The outputs that are still the numbers of names."""
@@ -54,7 +54,7 @@ class _Plan:
 
     @cached_property
     def _translated(self) -> Native:
-        return translated(self.stages, self.outputs, self.names)
+        return translated(self.parts, self.outputs, self.names)
 
     @property
     def native(self) -> Native:
@@ -62,9 +62,14 @@ class _Plan:
         with self.translating:
             return self._translated
 
+    @property
+    def sources(self) -> Set[str]:
+        """The columns of packed readings that are looked at."""
+        return self.parts[0].stages.sources
+
     def run(self, frame: Any, kept: Sequence[str]) -> Any:
         """The `kept` columns of a narwhals frame, with the outputs."""
-        for columns in self.stages.columns:
+        for columns in (columns for part in self.parts for columns in part.stages.columns if columns):
             frame = frame.with_columns(**columns)
         texts = {name: named.text(self.outputs[name]) for name, named in self.names.items()}
         return frame.select(*kept, **{**self.outputs, **texts})
@@ -170,7 +175,7 @@ class BulkDecider:
             ways[fact.key] = looked_up if fact in text else _typed(schema[fact.key])
         plan = self._plan(ways, packed=True)
         others = [fact for fact in text if fact.key not in as_values]
-        spread = self._dictionary.spread(frame, others, plan.stages.sources)
+        spread = self._dictionary.spread(frame, others, plan.sources)
         # Text is left behind: a frame whose columns are cut differently is copied before it computes anything.
         read = pl.DataFrame([*typed, *marks, *spread]).rechunk()
         decided = plan.native.run(read if read.width else frame)
@@ -207,33 +212,57 @@ class BulkDecider:
                 known[key] = reading.columns
                 unreadable[key] = stages.keep_mask(reading.unreadable)
         refused = stages.keep_mask(any_mask(unreadable.values()))
-        columns, firings = self._decided(stages, known)
+        parts, columns, firings = self._decided(stages, known)
+        last = parts[-1].stages
         columns |= packed_firings(stages, firings) if packed else {"rules_fired": joined_text(firings)}
         names = {name: column for name, column in columns.items() if isinstance(column, Named)}
         outputs: dict[str, nw.Expr] = {}
         for name, column in columns.items():
             term = column.number if isinstance(column, Named) else column
             nothing = 0 if name in names or name.startswith(PACKED) else None
-            outputs[name] = stages.keep(_unless(refused, term, nothing)).expr
-        outputs["refused"] = stages.keep(joined_text(unreadable.items())).expr
-        return _Plan(stages, outputs, names)
+            outputs[name] = last.keep(_unless(refused, term, nothing)).expr
+        outputs["refused"] = last.keep(joined_text(unreadable.items())).expr
+        return _Plan(parts, outputs, names)
 
     def _decided(
         self, stages: Stages, known: Mapping[str, FactColumns]
-    ) -> tuple[dict[str, Term | Named], Sequence[tuple[str, Mask]]]:
-        """The decision on what is `known`, by the names of its columns, and where which rules fire."""
+    ) -> tuple[Sequence[Part], dict[str, Term | Named], Sequence[tuple[str, Mask]]]:
+        """The decision on what is `known`: the parts of a plan, the columns by name, and where which rules fire."""
         inferring = Inferring(self.rulebase, stages)
         standing = Standing(self.rulebase, stages, steady_rules(self.rulebase))
         inferred = inferring.infer(known)
         scores = standing.scores(inferred)
+        outcome = standing.outcome(inferred, scores)
+        parts, last = [Part(stages)], Stages("last_")
         layer = self.rulebase.vocabulary.facts[self.rulebase.parameters.layer]
-        layer_open = no_mask(inferred.known[layer.key].known)
+        differ = stages.keep_mask(no_mask(inferred.known[layer.key].known))
+        if differ is not False:
+            apart = Stages("layers_")
+            other = self._others_chosen(apart, standing, known, inferred, outcome)
+            part = Part(apart)
+            if isinstance(differ, Term) and isinstance(other, Term):
+                part = Part(apart, where=differ.expr, result=other.expr)
+            parts.append(part)
+            differ = all_masks([differ, other])
+        columns = written(last, self.rulebase.parameters, scores, outcome, differ)
+        return [*parts, Part(last)], columns, inferred.firings
+
+    def _others_chosen(
+        self,
+        stages: Stages,
+        standing: Standing,
+        known: Mapping[str, FactColumns],
+        inferred: InferredColumns,
+        outcome: OutcomeColumns,
+    ) -> Mask:
+        """Where something else than in `outcome` is chosen once the layer is known."""
+        layer = self.rulebase.vocabulary.facts[self.rulebase.parameters.layer]
+        inferring, standing = Inferring(self.rulebase, stages), standing.on(stages)
         by_layer = []
         for value in layer.value_ids:
             under = inferring.infer({**known, layer.key: assumed(layer, value)}, before=inferred)
             by_layer.append(standing.outcome(under, standing.scores(under)))
-        outcome = standing.outcome(inferred, scores)
-        return written(stages, self.rulebase.parameters, scores, outcome, by_layer, layer_open), inferred.firings
+        return stages.keep_mask(others_chosen(outcome, by_layer))
 
 
 def _typed(dtype: nw.dtypes.DType) -> tuple[str, Read]:

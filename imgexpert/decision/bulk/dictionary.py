@@ -26,7 +26,7 @@ from imgexpert.decision.bulk.columns import (
 )
 from imgexpert.decision.bulk.native import Native, translated
 from imgexpert.decision.bulk.reading import Reading, read_column
-from imgexpert.decision.bulk.stages import PREFIX, Mask, Stages, Term, apply, balanced, value
+from imgexpert.decision.bulk.stages import PREFIX, Mask, Part, Stages, Term, apply, balanced, value
 from imgexpert.reading.problems import InputRefused
 from imgexpert.vocabulary.answers import Answer, Choice, Selection, Span
 from imgexpert.vocabulary.cells import parse_cell
@@ -170,7 +170,7 @@ def _packed(fact: Fact) -> Native:
     if isinstance(reading.columns, SpanColumns):
         outputs[_name(fact, "low")] = value(reading.columns.low, nw.Int64)
         outputs[_name(fact, "high")] = value(reading.columns.high, nw.Int64)
-    return translated(stages, outputs, {})
+    return translated([Part(stages)], outputs, {})
 
 
 def _bit(mask: Mask, weight: int) -> nw.Expr:

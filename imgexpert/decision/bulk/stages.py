@@ -25,6 +25,15 @@ class Term:
     stage: int
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a plan; with `where`, what it computes matters only there, and only the column `result` is read."""
+
+    stages: Stages
+    where: nw.Expr | None = None
+    result: nw.Expr | None = None
+
+
 Mask: TypeAlias = "Term | bool"
 """A column of true and false, never null; a plain bool where it is the same in every row."""
 
@@ -38,9 +47,13 @@ _WIDTHS: tuple[tuple[IntegerType, int], ...] = ((nw.Int8, 8), (nw.Int16, 16), (n
 
 
 class Stages:
-    """The columns to compute, by stage; the columns of a stage read only those of earlier ones."""
+    """The columns to compute, by stage; the columns of a stage read only those of earlier ones.
 
-    def __init__(self) -> None:
+    With `part`, a part of a plan that is computed after others and may read all their columns.
+    """
+
+    def __init__(self, part: str = "") -> None:
+        self._prefix = PREFIX + part
         self.columns: list[dict[str, nw.Expr]] = []
         self.sources: set[str] = set()
 
@@ -54,7 +67,7 @@ class Stages:
         while len(self.columns) <= term.stage:
             self.columns.append({})
         stage = self.columns[term.stage]
-        name = f"{PREFIX}{term.stage}_{len(stage)}"
+        name = f"{self._prefix}{term.stage}_{len(stage)}"
         stage[name] = term.expr
         return Term(nw.col(name), term.stage + 1)
 

@@ -77,6 +77,12 @@ class Standing:
         self._open = Truths(stages, settled=False)
         self._sizes = _Sizes.of(rulebase)
 
+    def on(self, stages: Stages) -> Standing:
+        """The same on other `stages`, which are computed later, with what was summed up already."""
+        other = Standing(self._rulebase, stages, self._steady)
+        other._steady_sums = self._steady_sums
+        return other
+
     def scores(self, inferred: InferredColumns) -> ScoreColumns:
         """Every type's score."""
         tables, parameters, sizes = self._tables, self._rulebase.parameters, self._sizes

@@ -58,14 +58,13 @@ def written(
     parameters: Parameters,
     scores: ScoreColumns,
     outcome: OutcomeColumns,
-    by_layer: Sequence[OutcomeColumns],
-    layer_open: Mask,
+    differ: Mask,
 ) -> dict[str, Term | Named]:
     """The columns `verdict`, `choice`, `margin`, `runner_up` and the scores, by name.
 
-    `by_layer` are the outcomes under each layer; they count where `layer_open`.
+    `differ` is where a layer has another choice than the answer for both.
     """
-    verdicts = _verdicts(stages, parameters, scores, outcome, _layers_differ(outcome, by_layer, layer_open))
+    verdicts = _verdicts(stages, parameters, scores, outcome, differ)
     decimal = _decimals(stages, scores.denominator)
     lead = apply(lambda best, second: best - second, outcome.best, outcome.second)
     comparable = all_masks([no_mask(outcome.impossible), no_mask(outcome.alone)])
@@ -78,14 +77,12 @@ def written(
     }
 
 
-def _layers_differ(outcome: OutcomeColumns, by_layer: Sequence[OutcomeColumns], layer_open: Mask) -> Mask:
-    """Where a layer has another choice than the answer for both."""
-    if layer_open is False:
-        return False
+def others_chosen(outcome: OutcomeColumns, by_layer: Sequence[OutcomeColumns]) -> Mask:
+    """Where the outcome under a layer has another choice than `outcome`."""
     same = [
         any_mask(all_masks([mine, layer.chosen[type_]]) for type_, mine in outcome.chosen.items()) for layer in by_layer
     ]
-    return all_masks([layer_open, no_mask(all_masks(same))])
+    return no_mask(all_masks(same))
 
 
 def _verdicts(
