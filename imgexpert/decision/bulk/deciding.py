@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from threading import Lock
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import narwhals as nw
 import polars as pl
 
 from imgexpert.decision.bulk import engines
-from imgexpert.decision.bulk.columns import FactColumns, assumed, nothing_known
 from imgexpert.decision.bulk.dictionary import Dictionary, compared, exact, is_text, unpacked
-from imgexpert.decision.bulk.firing import PACKED, firing, spelled
-from imgexpert.decision.bulk.firing import packed as packed_firings
-from imgexpert.decision.bulk.inferring import InferredColumns, Inferring, order_of_firing, steady_rules
-from imgexpert.decision.bulk.native import Native, translated
-from imgexpert.decision.bulk.reading import Reading, read_column
-from imgexpert.decision.bulk.stages import Mask, Part, Stages, Term, all_masks, any_mask, apply, no_mask
-from imgexpert.decision.bulk.standing import OutcomeColumns, Standing
-from imgexpert.decision.bulk.verdicts import Named, joined_text, others_chosen, written
+from imgexpert.decision.bulk.firing import firing, spelled
+from imgexpert.decision.bulk.inferring import order_of_firing
+from imgexpert.decision.bulk.planning import Plan, Read, planned
+from imgexpert.decision.bulk.reading import read_column
 from imgexpert.reading.problems import InputRefused, Problem
 from imgexpert.reading.text import Text
 from imgexpert.rulebase.rulebase import RuleBase
-from imgexpert.vocabulary.facts import Fact
 
 Frame = TypeVar("Frame")
-
-Read: TypeAlias = Callable[[Stages, Fact], Reading]
-"""How a column is read."""
-
 
 _FEW_ROWS = 100_000
 """Rows that are not worth dividing: every part costs the same, few rows or many."""
@@ -42,46 +32,13 @@ _MOST_PLANS = 32
 """Plans that are kept: tables read in parts may be of a few shapes, not of any number."""
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What to compute."""
-
-    parts: Sequence[Part]
-    outputs: Mapping[str, nw.Expr]
-    names: Mapping[str, Named]
-    """The outputs that are still the numbers of names."""
-    translating: Lock = field(default_factory=Lock)
-
-    @cached_property
-    def _translated(self) -> Native:
-        return translated(self.parts, self.outputs, self.names)
-
-    @property
-    def native(self) -> Native:
-        """The same in the embedded engine's own expressions."""
-        with self.translating:
-            return self._translated
-
-    @property
-    def sources(self) -> Set[str]:
-        """The columns of packed readings that are looked at."""
-        return self.parts[0].stages.sources
-
-    def run(self, frame: Any, kept: Sequence[str]) -> Any:
-        """The `kept` columns of a narwhals frame, with the outputs."""
-        for columns in (columns for part in self.parts for columns in part.stages.columns if columns):
-            frame = frame.with_columns(**columns)
-        texts = {name: named.text(self.outputs[name]) for name, named in self.names.items()}
-        return frame.select(*kept, **{**self.outputs, **texts})
-
-
 class BulkDecider:
     """Decides the rows of frames by one rule base; plans are kept, so decide many frames by one decider."""
 
     def __init__(self, rulebase: RuleBase) -> None:
         self.rulebase = rulebase
         self._firings = order_of_firing(rulebase)
-        self._plans: dict[tuple[object, ...], _Plan] = {}
+        self._plans: dict[tuple[object, ...], Plan] = {}
         self._planning = Lock()
         self._dictionary = Dictionary(rulebase.vocabulary)
 
@@ -191,78 +148,17 @@ class BulkDecider:
         """Where in a packed frame each rule fired, by its id."""
         return firing(self._firings)
 
-    def _plan(self, ways: Mapping[str, tuple[str, Read]], *, packed: bool) -> _Plan:
+    def _plan(self, ways: Mapping[str, tuple[str, Read]], *, packed: bool) -> Plan:
         """The plan for columns that are read in these `ways`, made once."""
         signature = (packed, *((key, name) for key, (name, _) in ways.items()))
         with self._planning:  # Frames may be decided side by side.
             if signature not in self._plans:
                 if len(self._plans) >= _MOST_PLANS:
                     del self._plans[next(iter(self._plans))]
-                self._plans[signature] = self._planned({key: read for key, (_, read) in ways.items()}, packed=packed)
+                self._plans[signature] = planned(
+                    self.rulebase, {key: read for key, (_, read) in ways.items()}, packed=packed
+                )
             return self._plans[signature]
-
-    def _planned(self, reads: Mapping[str, Read], *, packed: bool) -> _Plan:
-        stages = Stages()
-        known: dict[str, FactColumns] = {}
-        unreadable: dict[str, Mask] = {}
-        for key, fact in self.rulebase.vocabulary.facts.items():
-            known[key] = nothing_known(fact)
-            if key in reads:
-                reading = reads[key](stages, fact)
-                known[key] = reading.columns
-                unreadable[key] = stages.keep_mask(reading.unreadable)
-        refused = stages.keep_mask(any_mask(unreadable.values()))
-        parts, columns, firings = self._decided(stages, known)
-        last = parts[-1].stages
-        columns |= packed_firings(stages, firings) if packed else {"rules_fired": joined_text(firings)}
-        names = {name: column for name, column in columns.items() if isinstance(column, Named)}
-        outputs: dict[str, nw.Expr] = {}
-        for name, column in columns.items():
-            term = column.number if isinstance(column, Named) else column
-            nothing = 0 if name in names or name.startswith(PACKED) else None
-            outputs[name] = last.keep(_unless(refused, term, nothing)).expr
-        outputs["refused"] = last.keep(joined_text(unreadable.items())).expr
-        return _Plan(parts, outputs, names)
-
-    def _decided(
-        self, stages: Stages, known: Mapping[str, FactColumns]
-    ) -> tuple[Sequence[Part], dict[str, Term | Named], Sequence[tuple[str, Mask]]]:
-        """The decision on what is `known`: the parts of a plan, the columns by name, and where which rules fire."""
-        inferring = Inferring(self.rulebase, stages)
-        standing = Standing(self.rulebase, stages, steady_rules(self.rulebase))
-        inferred = inferring.infer(known)
-        scores = standing.scores(inferred)
-        outcome = standing.outcome(inferred, scores)
-        parts, last = [Part(stages)], Stages("last_")
-        layer = self.rulebase.vocabulary.facts[self.rulebase.parameters.layer]
-        differ = stages.keep_mask(no_mask(inferred.known[layer.key].known))
-        if differ is not False:
-            apart = Stages("layers_")
-            other = self._others_chosen(apart, standing, known, inferred, outcome)
-            part = Part(apart)
-            if isinstance(differ, Term) and isinstance(other, Term):
-                part = Part(apart, where=differ.expr, result=other.expr)
-            parts.append(part)
-            differ = all_masks([differ, other])
-        columns = written(last, self.rulebase.parameters, scores, outcome, differ)
-        return [*parts, Part(last)], columns, inferred.firings
-
-    def _others_chosen(
-        self,
-        stages: Stages,
-        standing: Standing,
-        known: Mapping[str, FactColumns],
-        inferred: InferredColumns,
-        outcome: OutcomeColumns,
-    ) -> Mask:
-        """Where something else than in `outcome` is chosen once the layer is known."""
-        layer = self.rulebase.vocabulary.facts[self.rulebase.parameters.layer]
-        inferring, standing = Inferring(self.rulebase, stages), standing.on(stages)
-        by_layer = []
-        for value in layer.value_ids:
-            under = inferring.infer({**known, layer.key: assumed(layer, value)}, before=inferred)
-            by_layer.append(standing.outcome(under, standing.scores(under)))
-        return stages.keep_mask(others_chosen(outcome, by_layer))
 
 
 def _typed(dtype: nw.dtypes.DType) -> tuple[str, Read]:
@@ -285,10 +181,3 @@ class _Rows:
 
 _KEPT: dict[str, BulkDecider] = {}
 """The deciders of this process by the digest of their rules: workers get the same rules with every task."""
-
-
-def _unless(refused: Mask, term: Term, otherwise: int | None) -> Term:
-    """`term`, and `otherwise` where the row is refused."""
-    if isinstance(refused, bool):
-        return term
-    return apply(lambda no, expr: nw.when(~no).then(expr).otherwise(otherwise), refused, term)

@@ -28,7 +28,7 @@ _MOST_GROUPS = 1000
 """Groups of rules whose texts are kept."""
 
 
-def packed(stages: Stages, firings: Sequence[tuple[str, Mask]]) -> dict[str, Term]:
+def packed_firings(stages: Stages, firings: Sequence[tuple[str, Mask]]) -> dict[str, Term]:
     """Columns of numbers, of which each binary digit stands for one of `firings`, the lowest for the first."""
     columns: dict[str, Term] = {}
     for place, together in enumerate(_groups(firings, TOGETHER)):

@@ -46,8 +46,8 @@ class _Part:
 
     def added(self, frame: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:
         """`frame` with the result, computed for the few rows in which it matters; false in others."""
-        rows = frame.select(where).to_series().arg_true()
-        some = self.computed(frame.select(self.needed)[rows])
+        wanted = frame.select(where).to_series()
+        some, rows = self.computed(frame.select(self.needed).filter(wanted)), wanted.arg_true()
         result = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True).alias(self.result)
         return frame.with_columns(result.scatter(rows, some[self.result]) if len(rows) else result)
 

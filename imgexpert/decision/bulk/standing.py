@@ -68,10 +68,10 @@ class Standing:
     """The arithmetic of one rule base, made columns."""
 
     def __init__(self, rulebase: RuleBase, stages: Stages, steady: frozenset[str]) -> None:
-        """`steady` rules fire in the same rows in whatever inference: sums over them are made once."""
+        """The columns go to `stages`. `steady` rules fire in the same rows in any inference: they are added up once."""
         self._rulebase = rulebase
         self._tables: Tables = tables_of(rulebase)
-        self._stages = stages
+        self.stages = stages
         self._steady = steady
         self._steady_sums: dict[tuple[str, int], Number] = {}
         self._open = Truths(stages, settled=False)
@@ -86,9 +86,9 @@ class Standing:
     def scores(self, inferred: InferredColumns) -> ScoreColumns:
         """Every type's score."""
         tables, parameters, sizes = self._tables, self._rulebase.parameters, self._sizes
-        keep = self._stages.keep
+        keep = self.stages.keep
         importances = self._importances(inferred)
-        weight = self._stages.keep_number(cast(total([parameters.prior_weight, *importances.values()]), sizes.score))
+        weight = self.stages.keep_number(cast(total([parameters.prior_weight, *importances.values()]), sizes.score))
         prior = parameters.prior_weight * parameters.neutral_stars * tables.scale
         backing, against = (self._evidence(inferred, sign) for sign in (1, -1))
         scale = keep(as_term(times(weight, tables.scale), sizes.score))
@@ -112,7 +112,7 @@ class Standing:
             number: Number = 0
             for importance in sorted(levels):
                 number = where(any_mask(levels[importance]), importance, number, self._sizes.suitability)
-            importances[scenario] = self._stages.keep_number(number)
+            importances[scenario] = self.stages.keep_number(number)
         return importances
 
     def _evidence(self, inferred: InferredColumns, sign: int) -> dict[str, Number]:
@@ -122,9 +122,9 @@ class Standing:
             given = [(r, steps[place] * sign) for r, steps in self._tables.evidence_rules if steps[place] * sign > 0]
             if (type_, sign) not in self._steady_sums:
                 steady = [(rule, quarters) for rule, quarters in given if rule in self._steady]
-                self._steady_sums[type_, sign] = self._stages.keep_number(self._sum(steady, inferred))
+                self._steady_sums[type_, sign] = self.stages.keep_number(self._sum(steady, inferred))
             moving = [(rule, quarters) for rule, quarters in given if rule not in self._steady]
-            sums[type_] = self._stages.keep_number(total([self._steady_sums[type_, sign], self._sum(moving, inferred)]))
+            sums[type_] = self.stages.keep_number(total([self._steady_sums[type_, sign], self._sum(moving, inferred)]))
         return sums
 
     def _sum(self, given: Sequence[tuple[str, int]], inferred: InferredColumns) -> Number:
@@ -132,14 +132,14 @@ class Standing:
 
     def outcome(self, inferred: InferredColumns, scores: ScoreColumns) -> OutcomeColumns:
         """Which type is chosen where, and where none is."""
-        keep_mask, numerators = self._stages.keep_mask, scores.numerators
+        keep_mask, numerators = self.stages.keep_mask, scores.numerators
         eligible, possible = self._eligible(inferred)
         size, none = self._sizes.score, self._sizes.no_score
         standing = {
-            type_: self._stages.keep(as_term(where(mask, numerators[type_], none, size), size))
+            type_: self.stages.keep(as_term(where(mask, numerators[type_], none, size), size))
             for type_, mask in eligible.items()
         }
-        best = self._stages.keep(apply(nw.max_horizontal, *standing.values()))
+        best = self.stages.keep(apply(nw.max_horizontal, *standing.values()))
         leads = {
             type_: keep_mask(all_masks([eligible[type_], apply(lambda a, b: a == b, numerators[type_], best)]))
             for type_ in standing
@@ -156,7 +156,7 @@ class Standing:
         tied = keep_mask(all_masks([decided, many]))
         single = keep_mask(all_masks([decided, no_mask(many)]))
         behind = [as_term(where(all_masks([leads[t], no_mask(many)]), none, standing[t], size), size) for t in standing]
-        second = self._stages.keep(apply(nw.max_horizontal, *behind))
+        second = self.stages.keep(apply(nw.max_horizontal, *behind))
         return OutcomeColumns(
             eligible=eligible,
             possible=possible,
@@ -178,8 +178,8 @@ class Standing:
             ways_in = self._tables.ways_in[type_]
             let_in = any_mask(inferred.fired[rule] for rule in ways_in) if ways_in else True
             may = any_mask(self._may_fire(rule, inferred) for rule in ways_in)
-            eligible[type_] = self._stages.keep_mask(all_masks([no_mask(out), let_in]))
-            possible[type_] = self._stages.keep_mask(all_masks([no_mask(out), no_mask(let_in), may]))
+            eligible[type_] = self.stages.keep_mask(all_masks([no_mask(out), let_in]))
+            possible[type_] = self.stages.keep_mask(all_masks([no_mask(out), no_mask(let_in), may]))
         return eligible, possible
 
     def _may_fire(self, rule: str, inferred: InferredColumns) -> Mask:
