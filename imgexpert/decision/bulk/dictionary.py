@@ -8,7 +8,7 @@ byte.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
@@ -58,40 +58,42 @@ class Dictionary:
     def spread(self, frame: pl.DataFrame, facts: Sequence[Fact], wanted: Container[str]) -> Sequence[pl.Series]:
         """For each row of `frame` the `wanted` columns of the packed readings of `facts`, which are text."""
         # Few but wide calls: each one waits for its turn among the threads of the interpreter.
-        begun = {fact: self._read.get(fact.key) or self._nothing_read(fact) for fact in facts}
-        types = {fact: _numbered(frame.schema[fact.key], read) for fact, read in begun.items()}
-        codes = frame.select(
-            pl.col(fact.key).cast(type_).to_physical().cast(pl.UInt32) for fact, type_ in types.items()
-        )
-        marks = {fact: self._marks(fact, types[fact], read) for fact, read in begun.items()}
-        places = codes.select((pl.col(fact.key) + 1).fill_null(0) for fact in facts)
+        reads = {fact: self._begun(fact, frame.schema[fact.key]) for fact in facts}
+        codes = frame.select(_numbered(fact, read) for fact, read in reads.items())
+        met = {fact: codes[fact.key].null_count() > frame[fact.key].null_count() for fact in facts}
+        if any(met.values()):
+            for fact in filter(met.__getitem__, facts):
+                cells = frame[fact.key].cast(pl.String)
+                reads[fact] = self._learned(fact, reads[fact], cells.filter(codes[fact.key].is_null()))
+            codes = codes.with_columns(
+                frame.select(_numbered(fact, read) for fact, read in reads.items() if met[fact]).get_columns()
+            )
+        places = codes.select((pl.col(fact.key).cast(pl.UInt32) + 1).fill_null(0) for fact in facts)
         spread = places.select(
-            pl.lit(said[name]).gather(pl.col(fact.key)).alias(name)
-            for fact, said in marks.items()
-            for name in said.columns
+            pl.lit(read.marks[name]).gather(pl.col(fact.key)).alias(name)
+            for fact, read in reads.items()
+            for name in read.marks.columns
             if name in wanted
         )
         return spread.get_columns()
 
-    def _marks(self, fact: Fact, type_: pl.Categorical | pl.Enum, read: _Read) -> pl.DataFrame:
-        """What the cells numbered by `type_` say, after what an empty one says."""
-        if isinstance(type_, pl.Enum):
-            cells = pl.Series(fact.key, [None], pl.String).extend(type_.categories)
-            return _packed(fact).run(pl.DataFrame([cells]))
+    def _begun(self, fact: Fact, dtype: pl.DataType) -> _Read:
+        """What is known already of the cells of a column of `dtype`."""
+        if isinstance(dtype, pl.Enum):
+            cells = pl.Series(fact.key, [None], pl.String).extend(dtype.categories)
+            return _Read(dtype, _packed(fact).run(pl.DataFrame([cells])))
+        return self._read.get(fact.key) or _Read(pl.Enum([]), self._said(fact, pl.Series([None], dtype=pl.String)))
+
+    def _learned(self, fact: Fact, read: _Read, cells: pl.Series) -> _Read:
+        """`read` with what those of `cells` say that it lacks."""
+        new = cells.drop_nulls().unique()
         # Frames may be decided side by side: what is kept is replaced as a whole, and never changed.
-        new = read.categories.to_series().slice(read.marks.height - 1)
-        if len(new):
-            read = replace(read, marks=read.marks.vstack(self._said(fact, new)))
+        read = _Read(pl.Enum(pl.concat([read.cells.categories, new])), read.marks.vstack(self._said(fact, new)))
         if read.marks.height <= _MOST_CELLS:
             self._read[fact.key] = read
         else:
             self._read.pop(fact.key, None)
-        return read.marks
-
-    def _nothing_read(self, fact: Fact) -> _Read:
-        categories = pl.Categories.random()
-        anchor = pl.Series([], dtype=pl.String).cast(pl.Categorical(categories))
-        return _Read(categories, anchor, self._said(fact, pl.Series([None], dtype=pl.String)))
+        return read
 
     def _said(self, fact: Fact, cells: pl.Series) -> pl.DataFrame:
         """What `cells` say of `fact`: the parser takes longer for each, the expressions longer to be made."""
@@ -123,17 +125,15 @@ class Dictionary:
 
 @dataclass(frozen=True)
 class _Read:
-    """Cells that were read, numbered by `categories`, and what an empty one and then each of them says."""
+    """Cells that were read, in the order of their numbers, and what an empty one and then each of them says."""
 
-    categories: pl.Categories
-    anchor: pl.Series
-    """Holds no cell: the categories last as long as any column of them."""
+    cells: pl.Enum
     marks: pl.DataFrame
 
 
-def _numbered(dtype: pl.DataType, read: _Read) -> pl.Categorical | pl.Enum:
-    """The type in which the cells of a column of `dtype` are numbered."""
-    return dtype if isinstance(dtype, pl.Enum) else pl.Categorical(read.categories)
+def _numbered(fact: Fact, read: _Read) -> pl.Expr:
+    """The number of each cell of `fact`, null where it is empty or not among those that were read."""
+    return pl.col(fact.key).cast(read.cells, strict=False).to_physical()
 
 
 def _count(fact: Fact) -> int:
