@@ -38,6 +38,8 @@ _RENEWED = 100
 """Subjects after which an engine is renewed."""
 _IN_MEMORY = 1_000_000
 _ROUNDS = 3
+_TURN = 0.3
+"""Seconds that the fastest peer gets in turns with the bulk decider."""
 
 
 @dataclass(kw_only=True)
@@ -115,22 +117,23 @@ def bulk_decider(rulebase: RuleBase, profiles: Profiles, facts: Sequence[FactSet
     return bulk
 
 
-def bulk_time(bulk: Bulk, profiles: Profiles, rows: int, *, packed: bool) -> float:
-    """Microseconds a row over so many rows; they are in memory already, a million at a time if they are more.
+def bulk_time(bulk: Bulk, profiles: Profiles, rows: int, *, packed: bool, peer: Run) -> tuple[float, float]:
+    """Microseconds a row over so many rows, and the median of `peer`, timed in turns with every round.
 
-    The median of some rounds, as of the peers.
+    The rows are in memory already, a million at a time if they are more; of each million the median of some rounds.
     """
-    taken, waiting = 0.0, list[polars.DataFrame]()
+    taken, waiting, before = 0.0, list[polars.DataFrame](), len(peer.taken)
     for number, block in enumerate(profiles.blocks(rows), 1):
         waiting.append(block)
         if number * BLOCK % _IN_MEMORY == 0 or number * BLOCK >= rows:
             frame = polars.concat(waiting)
             waiting = []
-            taken += statistics.median(_once(bulk, frame, packed=packed) for _ in range(_ROUNDS))
-    return 1e6 * taken / rows
+            taken += statistics.median(_once(bulk, frame, peer, packed=packed) for _ in range(_ROUNDS))
+    return 1e6 * taken / rows, statistics.median(peer.taken[before:])
 
 
-def _once(bulk: Bulk, frame: polars.DataFrame, *, packed: bool) -> float:
+def _once(bulk: Bulk, frame: polars.DataFrame, peer: Run, *, packed: bool) -> float:
+    time_round(peer, _TURN)
     start = time.perf_counter()
     bulk.decided(frame, packed=packed)
     return time.perf_counter() - start
@@ -146,8 +149,15 @@ def measured(expert: Expert, times: int, arguments: argparse.Namespace) -> list[
         for run in runs:
             time_round(run, arguments.seconds)
     rows = arguments.rows[0]
-    bulk = bulk_time(bulk_decider(rulebase, profiles, facts), profiles, rows, packed=True)
+    decider = bulk_decider(rulebase, profiles, facts)
+    bulk, _ = bulk_time(decider, profiles, rows, packed=True, peer=_fastest(runs))
     return [*runs, Run(name=f"{NAME}, {rows:,} rows", taken=[bulk])]
+
+
+def _fastest(runs: Sequence[Run]) -> Run:
+    """The peer that takes the least for a subject."""
+    peers = {kind.name for kind in PEERS}
+    return min((run for run in runs if run.name in peers and run.median), key=lambda run: run.median or 0)
 
 
 def main() -> None:
@@ -164,10 +174,13 @@ def main() -> None:
     parser.add_argument("--chart", type=Path, help="where to draw the times as an SVG file")
     arguments = parser.parse_args()
     expert = Expert()
-    by_times = {times: measured(expert, times, arguments) for times in arguments.times}
-    first = next(iter(by_times.values()))
+    by_times, tables = dict[int, list[Run]](), list[str]()
+    for times in arguments.times:
+        by_times[times] = measured(expert, times, arguments)
+        if not tables:
+            tables.append(inventories(by_times[times], expert, arguments.rows))
     print("\n" + one_subject(by_times, len(expert.rulebase.rules)))
-    print("\n" + inventories(first, expert, arguments.rows))
+    print("\n" + tables[0])
     for run in (run for runs in by_times.values() for run in runs if run.refusal):
         print(f"\n{run.name}: {run.refusal}")
     if arguments.chart:
@@ -194,13 +207,13 @@ def _against(micros: float | None, peer: float | None) -> str:
 def inventories(runs: list[Run], expert: Expert, sizes: Sequence[int]) -> str:
     """A table of seconds for whole inventories: engines that take one subject at a time in proportion to their rows."""
     timed = {run.name: run.median for run in runs[:-1] if run.median}
-    fastest = min(timed[kind.name] for kind in PEERS if kind.name in timed)
+    fastest = _fastest(runs)
     rows = [[name, *(f"≈ {_time(micros * size / 1e6)}" for size in sizes)] for name, micros in timed.items()]
     profiles, decider = Profiles(expert.rulebase), Bulk(expert.rulebase)
     for name, packed in ((NAME, True), (SPELLED, False)):
-        bulk = [bulk_time(decider, profiles, size, packed=packed) for size in sizes]
-        rows.append([name, *(_time(micros * size / 1e6) for micros, size in zip(bulk, sizes, strict=True))])
-        rows.append([f"the fastest peer ÷ {name}", *(f"{fastest / micros:.1f}×" for micros in bulk)])
+        bulk = [bulk_time(decider, profiles, size, packed=packed, peer=fastest) for size in sizes]
+        rows.append([name, *(_time(own * size / 1e6) for (own, _), size in zip(bulk, sizes, strict=True))])
+        rows.append([f"{fastest.name} in turns ÷ {name}", *(f"{peer / own:.1f}×" for own, peer in bulk)])
     return markdown(["engine", *(f"{size:,} rows" for size in sizes)], rows)
 
 
