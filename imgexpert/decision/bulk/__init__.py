@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from imgexpert.decision.bulk.deciding import BulkDecider
+from imgexpert.decision.bulk.firing import PACKED
 
-__all__ = ["BulkDecider"]
+__all__ = ["PACKED", "BulkDecider"]

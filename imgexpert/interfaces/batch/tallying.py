@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
-from imgexpert.decision.bulk import BulkDecider
+from imgexpert.decision.bulk import PACKED, BulkDecider
 from imgexpert.decision.records import CHOOSING
 from imgexpert.interfaces.batch.deciding import Decided, cell_text
 from imgexpert.interfaces.batch.records import COUNT, SUBJECT
@@ -59,9 +60,8 @@ class Tallier:
     def _reasons(self, rows: pl.DataFrame) -> Counter[str]:
         """In how many rows each rule spoke for what was chosen."""
         found: Counter[str] = Counter()
-        for (choice,), part in (
-            rows.filter(pl.col("choice").is_not_null()).partition_by("choice", as_dict=True, include_key=False).items()
-        ):
+        chosen = rows.filter(pl.col("choice").is_not_null()).select("choice", COUNT, cs.starts_with(PACKED))
+        for (choice,), part in chosen.partition_by("choice", as_dict=True, include_key=False).items():
             rules = [rule for rule in self._firing if rule in self._for[str(choice)]]
             counts = part.select(
                 pl.when(self._firing[rule]).then(COUNT).otherwise(0).sum().alias(rule) for rule in rules
