@@ -14,7 +14,7 @@ import polars as pl
 
 from imgexpert.decision.bulk import engines
 from imgexpert.decision.bulk.dictionary import Dictionary, compared, exact, is_text, unpacked
-from imgexpert.decision.bulk.firing import firing, spelled
+from imgexpert.decision.bulk.firing import firing, numbered, spelled
 from imgexpert.decision.bulk.inferring import order_of_firing
 from imgexpert.decision.bulk.planning import Plan, Read, planned
 from imgexpert.decision.bulk.reading import read_column
@@ -83,7 +83,8 @@ class BulkDecider:
     def _refuse_taken(self, names: Iterable[str]) -> None:
         """Refuse a frame that has columns called as those of the decision."""
         scores = (f"score_{type_}" for type_ in self.rulebase.knowledge.types)
-        own = {"verdict", "choice", "margin", "runner_up", *scores, "rules_fired", "refused"}
+        packed = numbered(self._firings)
+        own = {"verdict", "choice", "margin", "runner_up", *scores, "rules_fired", *packed, "refused"}
         if taken := [name for name in names if name in own]:
             listed = ", ".join(taken)
             raise InputRefused(

@@ -50,6 +50,11 @@ def _groups(firings: Sequence[_T], size: int) -> list[Sequence[_T]]:
     return [firings[start : start + size] for start in range(0, len(firings), size)]
 
 
+def numbered(rules: Sequence[str]) -> list[str]:
+    """The names of the packed columns; `rules` are all in the order of packing."""
+    return [f"{PACKED}{place}" for place in range(len(_groups(rules, TOGETHER)))]
+
+
 def firing(rules: Sequence[str]) -> dict[str, pl.Expr]:
     """Where each of `rules` fired in a packed frame, by its id; `rules` are all in the order of packing."""
     digits: dict[str, list[pl.Expr]] = {}
@@ -64,8 +69,8 @@ def spelled(frame: pl.DataFrame, rules: Sequence[str]) -> pl.DataFrame:
 
     In: `rules` are all in the order of packing. Out: `frame` itself where nothing is packed.
     """
-    numbers = [name for name in frame.columns if name.startswith(PACKED)]
-    if not numbers:
+    numbers = numbered(rules)
+    if not set(numbers) <= set(frame.columns):
         return frame
     return frame.drop(numbers).insert_column(frame.columns.index(numbers[0]), _spelled(frame, rules))
 

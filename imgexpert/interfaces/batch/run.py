@@ -159,8 +159,8 @@ class Batch:
         )
 
     def _headed(self, done: _Done) -> bytes:
-        """The rows as bytes, the first ones with what stands in front of all."""
-        first = done.rows.height and not self.tally.decided
+        """The rows as bytes, in CSV the first ones with the header."""
+        first = self.job.target.format == "csv" and done.rows.height and not self.tally.decided
         return encoded(done.rows, self.job.target, header=True) if first else done.encoded
 
     def _pairs(self) -> Iterator[tuple[Chunk, Decided]]:
