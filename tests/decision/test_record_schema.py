@@ -103,6 +103,7 @@ def test_every_object_in_it_is_closed() -> None:
             assert part["additionalProperties"] is False, path
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_every_record_and_every_list_of_records_is_valid(
     decider: Decider, situations: Situations, data: st.DataObject
@@ -127,6 +128,7 @@ def test_a_record_with_a_key_more_or_less_is_not(decider: Decider, situations: S
         assert not RECORD.is_valid(removed)
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 @_FEWER
 def test_an_explained_record_is_valid_and_closed_too(

@@ -90,6 +90,7 @@ def test_rules_are_added_and_removed(tea: RuleBase, tmp_path: Path) -> None:
     assert found_between(tea, fewer)[1]
 
 
+@pytest.mark.untraced
 @settings(max_examples=5)
 @given(seed=st.integers(0, 1000))
 def test_a_rule_base_does_not_differ_from_itself(rulebase: RuleBase, seed: int) -> None:

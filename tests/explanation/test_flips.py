@@ -139,6 +139,7 @@ def test_the_search_finds_what_trying_everything_finds(tea: Decider, data: st.Da
     compared(tea, decision, keys, data.draw(st.sampled_from(list(targets(decision)))))
 
 
+@pytest.mark.untraced
 @pytest.mark.usefixtures("_all_listed")
 @settings(max_examples=6)
 @given(data=st.data())
@@ -155,6 +156,7 @@ def test_no_single_change_is_missed(decider: Decider, situations: Situations, da
         assert found.size != 1 or found.uses_given
 
 
+@pytest.mark.untraced
 @pytest.mark.usefixtures("_all_listed")
 @settings(max_examples=8)
 @given(data=st.data())
@@ -168,6 +170,7 @@ def test_no_set_within_a_few_facts_is_missed(decider: Decider, situations: Situa
     )
 
 
+@pytest.mark.untraced
 @settings(max_examples=15)
 @given(data=st.data())
 def test_every_set_leads_there_and_no_part_of_it_does(
@@ -185,6 +188,7 @@ def test_every_set_leads_there_and_no_part_of_it_does(
                 assert not leads(after(decider, decision, part), decision.choice, target)
 
 
+@pytest.mark.untraced
 @settings(max_examples=40)
 @given(data=st.data())
 def test_what_is_added_up_is_what_is_decided(decider: Decider, situations: Situations, data: st.DataObject) -> None:
@@ -227,6 +231,7 @@ def settled(decider: Decider, answers: Answers) -> Decision:
     return decider.decide(given_as(answers), "settled")
 
 
+@pytest.mark.untraced
 @settings(max_examples=12)
 @given(data=st.data())
 def test_fixed_facts_are_left_alone(decider: Decider, situations: Situations, data: st.DataObject) -> None:

@@ -40,6 +40,7 @@ def checked(decider: Decider, explanation: Explanation, cut: Graph) -> None:
     assert again.node(cut.root).data == cut.node(cut.root).data
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_the_cited_facts_alone_give_the_same_decision(
     decider: Decider, situations: Situations, data: st.DataObject
@@ -57,6 +58,7 @@ def test_the_cited_facts_alone_give_the_same_decision(
     }
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_the_cited_facts_alone_give_any_conclusion(
     decider: Decider, situations: Situations, data: st.DataObject
@@ -91,6 +93,7 @@ def test_what_goes_to_a_type_adds_up_to_its_score(
         assert sum((amount for amount in amounts if amount is not None), Fraction(0)) == ranked.score
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_every_edge_joins_nodes_and_nothing_bears_itself(
     decider: Decider, situations: Situations, data: st.DataObject
@@ -104,6 +107,7 @@ def test_every_edge_joins_nodes_and_nothing_bears_itself(
         assert not [edge for edge in behind.edges if edge.source == node.id and edge.kind != "cites"]
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_all_that_fired_is_in_the_graph_with_what_it_cites(
     decider: Decider, rulebase: RuleBase, situations: Situations, data: st.DataObject

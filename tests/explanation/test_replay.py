@@ -80,6 +80,7 @@ def grounds(made: Replay) -> set[str]:
     return only(*(departure.rules for departure in made.departures), *(found.entries for found in made.departures))
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_whatever_was_decided_is_identical_when_replayed(
     decider: Decider, situations: Situations, data: st.DataObject
@@ -129,6 +130,7 @@ def _a_rule(data: st.DataObject, record: Mapping[str, Any], rulebase: RuleBase) 
     return data.draw(st.one_of(st.sampled_from(named), st.sampled_from(named), anything) if named else anything)
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_a_rule_that_is_gone_is_named_when_the_decision_rested_on_it(
     decider: Decider, rulebase: RuleBase, situations: Situations, data: st.DataObject
@@ -146,6 +148,7 @@ def test_a_rule_that_is_gone_is_named_when_the_decision_rested_on_it(
             assert departure.now is None
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_a_rule_that_is_new_is_named(
     decider: Decider, rulebase: RuleBase, situations: Situations, data: st.DataObject
@@ -189,6 +192,7 @@ def test_a_rule_that_changed_is_named(
     assert told == ({(rule.id,)} if fired else set())
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_a_star_that_changed_is_named_with_the_scores_that_rest_on_it(
     decider: Decider, rulebase: RuleBase, situations: Situations, data: st.DataObject
@@ -291,6 +295,7 @@ def test_whatever_is_altered_is_refused(decider: Decider, data: st.DataObject) -
         assert problem.startswith("record.json:")
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_nothing_that_bears_a_right_checksum_makes_it_fail(decider: Decider, data: st.DataObject) -> None:
     record = record_made(decider, {})

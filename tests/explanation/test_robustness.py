@@ -123,6 +123,7 @@ def test_at_a_threshold_a_rival_is_level_and_beyond_it_ahead_and_before_it_none_
         assert leads(decision, decider.rulebase, threshold, beyond)[threshold.rival] < 0
 
 
+@pytest.mark.untraced
 @settings(max_examples=25)
 @given(data=st.data())
 def test_no_threshold_is_missing(decider: Decider, situations: Situations, data: st.DataObject) -> None:

@@ -34,6 +34,7 @@ def test_engine_and_oracle_agree_on_the_shipped_rules(
     assert consultation.infer(facts) == evaluator.infer(facts)
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_the_literal_matcher_and_rete_agree_on_the_shipped_rules(
     consultation: Consultation, rete: Consultation, situations: Situations, data: st.DataObject
@@ -42,6 +43,7 @@ def test_the_literal_matcher_and_rete_agree_on_the_shipped_rules(
     assert consultation.infer(facts) == rete.infer(facts)
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_engine_oracle_and_rete_agree_on_any_rules(
     rulebase: RuleBase, situations: Situations, data: st.DataObject
@@ -58,6 +60,7 @@ def test_engine_oracle_and_rete_agree_on_any_rules(
         assert rete.infer(given_as(answers)) == expected
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_the_literal_matcher_activates_what_rete_activates_on_any_rules(
     rulebase: RuleBase, situations: Situations, data: st.DataObject
@@ -85,6 +88,7 @@ def test_an_inference_does_not_depend_on_those_before_it(
     assert consultation.infer(facts) == Consultation(rulebase).infer(facts)
 
 
+@pytest.mark.untraced
 def test_every_rule_fires_somewhere_under_all_three(
     rulebase: RuleBase, consultation: Consultation, rete: Consultation, evaluator: Evaluator, situations: Situations
 ) -> None:

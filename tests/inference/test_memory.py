@@ -18,6 +18,7 @@ from tests.support.facts import Situations, given_as
 SUBJECTS = 2000
 
 
+@pytest.mark.untraced
 def test_two_thousand_decisions_do_not_grow(decider: Decider, situations: Situations) -> None:
     seeds = situations.seeds[::6]
     subjects = [given_as({**seed, **seeds[-place]}) for place, seed in enumerate(seeds)]

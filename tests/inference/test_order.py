@@ -35,6 +35,7 @@ def test_the_rearranged_rules_are_the_same_rules(rulebase: RuleBase, rearranged:
     assert others.digest != rulebase.digest
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_the_order_of_rules_and_files_changes_nothing(
     decider: Decider, rearranged: Decider, situations: Situations, data: st.DataObject
@@ -43,6 +44,7 @@ def test_the_order_of_rules_and_files_changes_nothing(
     assert decider.decide(facts, "s") == rearranged.decide(facts, "s")
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_the_order_of_answers_changes_nothing(decider: Decider, situations: Situations, data: st.DataObject) -> None:
     answers = data.draw(situations.any())

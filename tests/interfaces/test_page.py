@@ -8,6 +8,7 @@ import re
 from fractions import Fraction
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,6 +76,7 @@ def made(explanation: Explanation, language: Language) -> str:
     return page(explanation, whole_sections(explanation, answers, language, full=False), language)
 
 
+@pytest.mark.untraced
 @given(data=st.data(), language=languages, subject=st.text(min_size=1, max_size=40))
 @settings(max_examples=25)
 def test_it_is_well_formed_and_loads_nothing(
@@ -88,6 +90,7 @@ def test_it_is_well_formed_and_loads_nothing(
     assert all(address in inside or address.startswith(("https://", "http://")) for address in found.addresses)
 
 
+@pytest.mark.untraced
 @given(data=st.data(), language=languages)
 @settings(max_examples=10)
 def test_the_same_decision_makes_the_same_page(

@@ -14,7 +14,7 @@ from imgexpert.interfaces.reports.printing import report
 from imgexpert.reading.text import LANGUAGES, Language
 from tests.support.browsing import CONTRAST, CUT, MARKS, opened_browser, shown
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.untraced]
 
 NASTY = '"><script>document.title = "hacked"</script><img src=x onerror=alert(1)>'
 SUBJECTS: Mapping[str, Mapping[str, object]] = {

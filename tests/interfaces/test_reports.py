@@ -109,6 +109,7 @@ def test_the_differences_between_two_types_add_up(
         assert sum(number(text(row[3])) for row in rows) == number(text(total[3])) == why_not.lead
 
 
+@pytest.mark.untraced
 @given(data=st.data(), cells=st.integers(40, 100))
 def test_text_keeps_to_its_width_in_both_languages(
     decider: Decider, situations: Situations, data: st.DataObject, cells: int
@@ -120,6 +121,7 @@ def test_text_keeps_to_its_width_in_both_languages(
         assert [line for line in lines if width(line) > cells] == []
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_both_languages_have_the_same_parts_and_numbers(
     decider: Decider, situations: Situations, data: st.DataObject
@@ -135,6 +137,7 @@ def test_both_languages_have_the_same_parts_and_numbers(
     assert shapes[0] == shapes[1]
 
 
+@pytest.mark.untraced
 @given(data=st.data(), language=languages, subject=st.text(min_size=1, max_size=60) | st.just(NASTY))
 @settings(max_examples=25)
 def test_markdown_shows_every_text_as_it_is(

@@ -58,6 +58,7 @@ def test_every_shipped_rule_is_true_for_the_solver_when_it_fires(
     assert_same(worlds, evaluator, data.draw(situations.any()))
 
 
+@pytest.mark.untraced
 @given(data=st.data())
 def test_the_same_holds_for_stranger_rules(rulebase: RuleBase, situations: Situations, data: st.DataObject) -> None:
     facts = [rulebase.vocabulary.facts[key] for key in ("layer", "own_kernel", "hosting", "tenancy", "fleet_size")]
@@ -81,6 +82,7 @@ def test_facts_that_are_found_are_facts_under_which_it_holds(
     assert rule.id in evaluator.infer(facts).fired
 
 
+@pytest.mark.untraced
 @few
 @given(data=st.data())
 def test_who_leads_is_who_is_chosen(

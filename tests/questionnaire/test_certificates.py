@@ -61,6 +61,7 @@ def check(questionnaire: Questionnaire, completions: Completions, person: Answer
             assert (outcome.choice, outcome.tied) == (decided.choice, decided.tied), answers
 
 
+@pytest.mark.untraced
 @settings(max_examples=GENERATED)
 @given(data=st.data())
 def test_no_completion_of_generated_profiles_changes_the_choice(
@@ -70,6 +71,7 @@ def test_no_completion_of_generated_profiles_changes_the_choice(
     check(questionnaire, completions, person, data.draw(st.integers(0, 2**32)))
 
 
+@pytest.mark.untraced
 def test_no_completion_of_the_published_cases_changes_the_choice(
     questionnaire: Questionnaire, completions: Completions
 ) -> None:
@@ -78,6 +80,7 @@ def test_no_completion_of_the_published_cases_changes_the_choice(
         check(questionnaire, completions, expert.facts(case.facts).answers, number)
 
 
+@pytest.mark.untraced
 def test_an_end_without_a_proof_is_found_out(questionnaire: Questionnaire, completions: Completions) -> None:
     """A check that never fails proves nothing: stopped too early, the same completions do change the choice."""
     state = questionnaire.begin("person", Expert().facts({"layer": "machine", "patched_by": ["provider"]}).answers)

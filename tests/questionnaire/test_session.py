@@ -54,6 +54,7 @@ def after(questionnaire: Questionnaire, *answers: tuple[str, Answer | None]) -> 
     return state
 
 
+@pytest.mark.untraced
 def test_the_number_of_questions_left_is_always_within_what_is_told(
     questionnaire: Questionnaire, persons: list[Answers]
 ) -> None:
@@ -79,6 +80,7 @@ def test_it_stays_within_in_any_order_and_for_every_goal(
         assert all(len(told) - place <= most for place, most in enumerate(told))
 
 
+@pytest.mark.untraced
 def test_the_choice_at_the_end_is_the_one_that_all_facts_give(
     questionnaire: Questionnaire, persons: list[Answers]
 ) -> None:
@@ -88,6 +90,7 @@ def test_the_choice_at_the_end_is_the_one_that_all_facts_give(
         assert (last.decision.choice, last.decision.tied) == (whole.choice, whole.tied)
 
 
+@pytest.mark.untraced
 def test_no_score_leaves_the_bounds_shown(questionnaire: Questionnaire, persons: list[Answers]) -> None:
     for person in persons[:2]:
         turns = asked(questionnaire, person, questionnaire.begin("person", {}))
@@ -140,6 +143,7 @@ def test_what_follows_from_answers_is_not_denied_by_a_list_that_leaves_it_out(qu
     assert unknown.answers["hosting"] is None
 
 
+@pytest.mark.untraced
 def test_one_answer_is_enough_exactly_where_it_gives_another_choice(questionnaire: Questionnaire) -> None:
     state = after(questionnaire, ("layer", WORKLOAD), ("container_fit", Choice("good")), ("own_kernel", NO))
     now = questionnaire.turn(state).decision.choice

@@ -58,11 +58,13 @@ def test_the_shipped_tests_pass(shipped: SuiteResult) -> None:
     assert len(shipped.cases) > 300
 
 
+@pytest.mark.untraced
 def test_the_shipped_tests_notice_nine_mistakes_in_ten(report: MutationReport) -> None:
     assert report.killed.whole > 3500
     assert not report.killed.under(9000), report.killed
 
 
+@pytest.mark.untraced
 def test_samples_of_the_shipped_mutants_fare_as_if_they_were_tested_from_the_beginning(
     report: MutationReport, rulebase: RuleBase
 ) -> None:

@@ -27,6 +27,7 @@ def bulk(rulebase: RuleBase) -> BulkDecider:
     return BulkDecider(rulebase)
 
 
+@pytest.mark.untraced
 @settings(max_examples=4)
 @given(data=st.data())
 def test_bulk_and_experta_agree_on_generated_facts(
@@ -39,6 +40,7 @@ def test_bulk_and_experta_agree_on_generated_facts(
         assert found == expected(decider, row, f"row {place}"), row
 
 
+@pytest.mark.untraced
 def test_they_agree_on_every_example_of_every_rule(
     rulebase: RuleBase, decider: Decider, bulk: BulkDecider, situations: Situations
 ) -> None:
