@@ -8,6 +8,7 @@ from imgexpert.decision.bulk.deciding import BulkDecider
 from imgexpert.rulebase.rulebase import RuleBase
 
 NAME, SPELLED = "imgexpert, bulk", "imgexpert, bulk, rules spelled out"
+NUMBERED = "imgexpert, bulk, of cells numbered already"
 
 
 class Bulk:

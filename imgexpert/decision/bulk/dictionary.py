@@ -54,6 +54,7 @@ class Dictionary:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._read: dict[str, _Read] = {}
+        self._fixed: dict[str, _Read] = {}  # The categories of the last frame, which parts and next frames share.
 
     def spread(self, frame: pl.DataFrame, facts: Sequence[Fact], wanted: Container[str]) -> Sequence[pl.Series]:
         """For each row of `frame` the `wanted` columns of the packed readings of `facts`, which are text."""
@@ -80,8 +81,11 @@ class Dictionary:
     def _begun(self, fact: Fact, dtype: pl.DataType) -> _Read:
         """What is known already of the cells of a column of `dtype`."""
         if isinstance(dtype, pl.Enum):
-            cells = pl.Series(fact.key, [None], pl.String).extend(dtype.categories)
-            return _Read(dtype, _packed(fact).run(pl.DataFrame([cells])))
+            read = self._fixed.get(fact.key)
+            if read is None or read.cells != dtype:
+                cells = pl.Series([None], dtype=pl.String).append(dtype.categories)
+                read = self._fixed[fact.key] = _Read(dtype, self._said(fact, cells))
+            return read
         return self._read.get(fact.key) or _Read(pl.Enum([]), self._said(fact, pl.Series([None], dtype=pl.String)))
 
     def _learned(self, fact: Fact, read: _Read, cells: pl.Series) -> _Read:

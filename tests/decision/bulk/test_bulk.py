@@ -105,6 +105,22 @@ def test_typed_columns_mean_what_their_cells_would(bulk: BulkDecider) -> None:
     assert bulk.decide(floats).drop("note").equals(bulk.decide(text).drop("note"))
 
 
+@pytest.mark.parametrize(
+    "others",
+    [[], ["", "nonsense", "3;3"], [f"{number}.." for number in range(600)]],
+    ids=["no others", "cells that cannot be read", "many others"],
+)
+def test_numbered_cells_mean_what_their_texts_do_whatever_else_could_stand_there(
+    rulebase: RuleBase, bulk: BulkDecider, situations: Situations, others: list[str]
+) -> None:
+    text = frame_of(rulebase, drawn(situations, 40, len(others))).drop("subject")
+    text = pl.concat([text, *(pl.DataFrame(dict.fromkeys(text.columns, [cell])) for cell in others[:2])])
+    could_be = (pl.concat([cells, pl.Series(others, dtype=pl.String)]).drop_nulls().unique() for cells in text)
+    numbered = text.cast({key: pl.Enum(cells) for key, cells in zip(text.columns, could_be, strict=True)})
+    assert bulk.decide(numbered).equals(bulk.decide(text))
+    assert bulk.decide(text.cast(pl.Categorical)).equals(bulk.decide(text))
+
+
 def test_a_cell_that_cannot_be_read_costs_only_its_row(bulk: BulkDecider) -> None:
     frame = pl.DataFrame(
         {"layer": ["machine", "nonsense", "machine"], "fleet_size": ["3", "x", "4"], "note": ["a", "b", "c"]}
