@@ -17,7 +17,7 @@ from typing import Any
 import polars
 from bar_chart import Bar, Group, bar_chart
 from casebook import markdown
-from peers.bulk import NAME, SPELLED, Bulk
+from peers.bulk import AS_TEXT, WAYS, Bulk, Way
 from peers.clips_engine import Clips
 from peers.durable_peer import Durable
 from peers.engine import Engine
@@ -111,13 +111,14 @@ def time_round(run: Run, seconds: float) -> None:
 def bulk_decider(rulebase: RuleBase, profiles: Profiles, facts: Sequence[FactSet]) -> Bulk:
     """The bulk decider, held to equal answers for `facts`, the first subjects of the inventory."""
     bulk = Bulk(rulebase)
-    if bulk.fired_each(profiles.frame(len(facts))) != list(_truth(rulebase, facts)):
+    truth, frame = list(_truth(rulebase, facts)), profiles.frame(len(facts))
+    if any(bulk.fired_each(bulk.prepared(frame, way)) != truth for way in WAYS):
         raise ValueError("the bulk decider fires other rules")
-    print(f"{NAME}: equal answers for {len(facts)} subjects", flush=True)
+    print(f"{AS_TEXT.name}: equal answers for {len(facts)} subjects", flush=True)
     return bulk
 
 
-def bulk_time(bulk: Bulk, profiles: Profiles, rows: int, *, packed: bool, peer: Run) -> tuple[float, float]:
+def bulk_time(bulk: Bulk, profiles: Profiles, rows: int, way: Way, peer: Run) -> tuple[float, float]:
     """Microseconds a row over so many rows, and the median of `peer`, timed in turns with every round.
 
     The rows are in memory already, a million at a time if they are more; of each million the median of some rounds.
@@ -126,16 +127,16 @@ def bulk_time(bulk: Bulk, profiles: Profiles, rows: int, *, packed: bool, peer: 
     for number, block in enumerate(profiles.blocks(rows), 1):
         waiting.append(block)
         if number * BLOCK % _IN_MEMORY == 0 or number * BLOCK >= rows:
-            frame = polars.concat(waiting)
+            frame = bulk.prepared(polars.concat(waiting), way)
             waiting = []
-            taken += statistics.median(_once(bulk, frame, peer, packed=packed) for _ in range(_ROUNDS))
+            taken += statistics.median(_once(bulk, frame, way, peer) for _ in range(_ROUNDS))
     return 1e6 * taken / rows, statistics.median(peer.taken[before:])
 
 
-def _once(bulk: Bulk, frame: polars.DataFrame, peer: Run, *, packed: bool) -> float:
+def _once(bulk: Bulk, frame: polars.DataFrame, way: Way, peer: Run) -> float:
     time_round(peer, _TURN)
     start = time.perf_counter()
-    bulk.decided(frame, packed=packed)
+    bulk.decided(frame, way)
     return time.perf_counter() - start
 
 
@@ -150,8 +151,8 @@ def measured(expert: Expert, times: int, arguments: argparse.Namespace) -> list[
             time_round(run, arguments.seconds)
     rows = arguments.rows[0]
     decider = bulk_decider(rulebase, profiles, facts)
-    bulk, _ = bulk_time(decider, profiles, rows, packed=True, peer=_fastest(runs))
-    return [*runs, Run(name=f"{NAME}, {rows:,} rows", taken=[bulk])]
+    bulk, _ = bulk_time(decider, profiles, rows, AS_TEXT, _fastest(runs))
+    return [*runs, Run(name=f"{AS_TEXT.name}, {rows:,} rows", taken=[bulk])]
 
 
 def _fastest(runs: Sequence[Run]) -> Run:
@@ -210,10 +211,10 @@ def inventories(runs: list[Run], expert: Expert, sizes: Sequence[int]) -> str:
     fastest = _fastest(runs)
     rows = [[name, *(f"≈ {_time(micros * size / 1e6)}" for size in sizes)] for name, micros in timed.items()]
     profiles, decider = Profiles(expert.rulebase), Bulk(expert.rulebase)
-    for name, packed in ((NAME, True), (SPELLED, False)):
-        bulk = [bulk_time(decider, profiles, size, packed=packed, peer=fastest) for size in sizes]
-        rows.append([name, *(_time(own * size / 1e6) for (own, _), size in zip(bulk, sizes, strict=True))])
-        rows.append([f"{fastest.name} in turns ÷ {name}", *(f"{peer / own:.1f}×" for own, peer in bulk)])
+    for way in WAYS:
+        bulk = [bulk_time(decider, profiles, size, way, fastest) for size in sizes]
+        rows.append([way.name, *(_time(own * size / 1e6) for (own, _), size in zip(bulk, sizes, strict=True))])
+        rows.append([f"{fastest.name} in turns ÷ {way.name}", *(f"{peer / own:.1f}×" for own, peer in bulk)])
     return markdown(["engine", *(f"{size:,} rows" for size in sizes)], rows)
 
 

@@ -114,7 +114,7 @@ def test_numbered_cells_mean_what_their_texts_do_whatever_else_could_stand_there
     rulebase: RuleBase, bulk: BulkDecider, situations: Situations, others: list[str]
 ) -> None:
     text = frame_of(rulebase, drawn(situations, 40, len(others))).drop("subject")
-    text = pl.concat([text, *(pl.DataFrame(dict.fromkeys(text.columns, [cell])) for cell in others[:2])])
+    text = pl.concat([text, *(pl.DataFrame({key: [cell] for key in text.columns}) for cell in others[:2])])
     could_be = (pl.concat([cells, pl.Series(others, dtype=pl.String)]).drop_nulls().unique() for cells in text)
     numbered = text.cast({key: pl.Enum(cells) for key, cells in zip(text.columns, could_be, strict=True)})
     assert bulk.decide(numbered).equals(bulk.decide(text))
