@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -17,10 +15,9 @@ from imgexpert.expert import Expert
 from imgexpert.rulebase.rulebase import RuleBase
 from tests.support.facts import Situations
 from tests.support.frames import drawn, frame_of
+from tests.support.java import need_java
 
 ROWS = 400
-JAVA_NEEDED = "IMGEXPERT_NEEDS_JAVA"
-"""Set where the machine must have a Java runtime: a test that would be skipped without one fails there."""
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +90,7 @@ def test_dask_on_a_cluster_of_processes(expert: Expert, frame: pl.DataFrame, wan
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     """Spark's local mode with two workers, each with a Python process of its own."""
-    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-        if os.environ.get(JAVA_NEEDED):
-            pytest.fail("there is no Java runtime")
-        pytest.skip("needs a Java runtime")
+    need_java()
     from pyspark.sql import SparkSession
 
     with pytest.MonkeyPatch.context() as patch:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.interfaces.test_contract import EXAMPLES, run
+from tests.support.java import need_java
 
 INVENTORY = str(EXAMPLES / "inventory.csv")
 PACKAGES = {"duckdb": "duckdb", "dask": "dask", "spark": "pyspark"}
@@ -24,8 +24,10 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.mark.parametrize("engine", PACKAGES)
 def test_every_engine_gives_the_same_rows(tmp_path: Path, expected: bytes, engine: str) -> None:
-    if find_spec(PACKAGES[engine]) is None or (engine == "spark" and shutil.which("java") is None):
+    if find_spec(PACKAGES[engine]) is None:
         pytest.skip(f"{engine} is not installed")
+    if engine == "spark":
+        need_java()
     done = run("batch", INVENTORY, "-o", str(tmp_path / "out.csv"), "--engine", engine)
     assert done.returncode == 3, done.stderr
     assert (tmp_path / "out.csv").read_bytes() == expected
